@@ -1,0 +1,79 @@
+import { replicationOf } from './discover.ts';
+import { loadSchema } from './schemas.ts';
+import { isChild } from './sensedata/stream.ts';
+import { streams } from './sensedata/streams.ts';
+import { type Setting, settings } from './settings.ts';
+import { VERSION } from './version.ts';
+
+const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version'];
+
+/** What the tap is and takes, as JSON: for programs, and for the definition that orchestrators keep. */
+export function about(): unknown {
+  return {
+    name: 'tap-sensedata',
+    description: 'Singer tap for SenseData, the Brazilian customer-success platform',
+    version: VERSION,
+    capabilities: CAPABILITIES,
+    settings: { type: 'object', properties: settings, required: ['token'] },
+    streams: streams.map((stream) => ({
+      name: stream.name,
+      description: loadSchema(stream.name)['description' as never],
+      key_properties: stream.keys,
+      replication_method: replicationOf(stream).method,
+      ...(isChild(stream) ? { parent: stream.parent } : { resource: stream.resource }),
+      columns: Object.keys(loadSchema(stream.name).properties).length,
+    })),
+  };
+}
+
+/** The same for people. */
+export function aboutMarkdown(): string {
+  return [
+    `# tap-sensedata ${VERSION}`,
+    '',
+    'Singer tap for SenseData, the Brazilian customer-success platform.',
+    '',
+    `Capabilities: ${CAPABILITIES.join(', ')}`,
+    '',
+    '## Settings',
+    '',
+    settingsTable(),
+    '',
+    '## Streams',
+    '',
+    streamsTable(),
+    '',
+  ].join('\n');
+}
+
+/** The settings as a Markdown table; also in the README. */
+export function settingsTable(): string {
+  const rows = Object.entries<Setting>(settings).map(([key, { default: value, description }]) => [
+    `\`${key}\``,
+    value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
+    description,
+  ]);
+  return markdown(['key', 'default', 'meaning'], rows);
+}
+
+/** The streams as a Markdown table; also in the README. */
+export function streamsTable(): string {
+  const rows = streams.map((stream) => {
+    const { method } = replicationOf(stream);
+    const replication = method === 'FULL_TABLE' ? 'full table' : 'incremental, `updated_at`';
+    return [
+      `\`${stream.name}\``,
+      String(loadSchema(stream.name)['description' as never]),
+      stream.keys.map((key) => `\`${key}\``).join(', '),
+      isChild(stream) ? `with \`${stream.parent}\`` : replication,
+      String(Object.keys(loadSchema(stream.name).properties).length),
+    ];
+  });
+  return markdown(['stream', 'rows', 'key', 'replication', 'columns'], rows);
+}
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,82 @@
+import { ConfigError } from './errors.ts';
+
+export interface Arguments {
+  readonly mode: 'sync' | 'discover' | 'test' | 'about' | 'version' | 'help';
+  readonly config: readonly string[];
+  readonly catalog: string | null;
+  readonly state: string | null;
+  readonly report: string | null;
+  readonly logFormat: 'text' | 'json';
+  readonly format: 'json' | 'markdown';
+  /** The text of `--help`. */
+  readonly help: () => Promise<string>;
+}
+
+/**
+ * Reads the command line.
+ * @throws ConfigError where it cannot be used.
+ */
+export async function parseArguments(argv: readonly string[]): Promise<Arguments> {
+  const { default: yargs } = await import('yargs');
+  const parser = yargs([...argv])
+    .scriptName('tap-sensedata')
+    .version(false)
+    .help(false)
+    .usage('$0 --config FILE [--catalog FILE] [--state FILE]\n\nReads SenseData and writes Singer messages to stdout.')
+    .option('config', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'JSON file with settings; repeatable, later files win. ENV: the environment (TAP_SENSEDATA_<KEY>)',
+    })
+    .option('catalog', { type: 'string', describe: 'Catalog with the streams and columns to read; default: all' })
+    .option('properties', { type: 'string', describe: 'Old name of --catalog' })
+    .option('state', { type: 'string', describe: 'State that the last run left' })
+    .option('discover', { type: 'boolean', describe: 'Print the catalog; needs no token and no network' })
+    .option('test', { type: 'boolean', describe: "Ask each selected stream's resource for one page and say what came" })
+    .option('report', { type: 'string', describe: "Write the run's summary to this file, as JSON" })
+    .option('log-format', {
+      choices: ['text', 'json'] as const,
+      default: 'text' as const,
+      describe: 'Form of the log on stderr',
+    })
+    .option('about', { type: 'boolean', describe: 'Print settings, capabilities and streams' })
+    .option('format', {
+      choices: ['json', 'markdown'] as const,
+      default: 'markdown' as const,
+      describe: 'Form of --about',
+    })
+    .option('version', { type: 'boolean', describe: 'Print the version' })
+    .option('help', { type: 'boolean', describe: 'Print this text' })
+    .epilogue(
+      'Exit codes: 0 done; 1 the run failed; 2 unusable arguments, config, catalog or state; 130, 143 ended by a signal.',
+    )
+    .parserConfiguration({ 'duplicate-arguments-array': true })
+    .locale('en')
+    .wrap(110)
+    .strict()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw new ConfigError(`arguments: ${message ?? error.message}; see --help`);
+    });
+  const args = await parser.parseAsync();
+  for (const name of ['catalog', 'properties', 'state', 'report', 'log-format', 'format'] as const) {
+    if (Array.isArray(args[name])) throw new ConfigError(`arguments: --${name} may be given once`);
+    if (args[name] === '') throw new ConfigError(`arguments: --${name} needs a value`);
+  }
+  if (args._.length > 0) throw new ConfigError(`arguments: ${args._.join(' ')} was not expected; see --help`);
+  if (args.catalog !== undefined && args.properties !== undefined) {
+    throw new ConfigError('arguments: --properties is the old name of --catalog: give one of them');
+  }
+  const modes = ['help', 'version', 'about', 'discover', 'test'] as const;
+  return {
+    mode: modes.find((mode) => args[mode] === true) ?? 'sync',
+    config: args.config ?? [],
+    catalog: args.catalog ?? args.properties ?? null,
+    state: args.state ?? null,
+    report: args.report ?? null,
+    logFormat: args['log-format'],
+    format: args.format,
+    help: () => parser.getHelp(),
+  };
+}

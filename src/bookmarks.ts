@@ -1,0 +1,115 @@
+import type { Config } from './config.ts';
+import { ConfigError } from './errors.ts';
+import type { ResourcePlan, StreamPlan } from './plan.ts';
+import type { Consumer, Resume } from './sensedata/consumer.ts';
+import { toMoment } from './sensedata/moments.ts';
+import type { Progress } from './sensedata/passes.ts';
+import { kindOf } from './singer/catalog.ts';
+import { momentReader } from './singer/moment.ts';
+import type { Bookmark, State } from './singer/state.ts';
+
+/** Between a stream's bookmark, as it stands in the state, and the cursors that reading goes by. */
+
+const DAY_MS = 86_400_000;
+const readMoment = momentReader('UTC');
+
+interface Cursors {
+  readonly changed: string | null;
+  readonly created: string | null;
+  readonly resume: Resume | null;
+  /** When the list was last read whole. */
+  readonly fullReadAt: string | null;
+}
+
+/**
+ * Checks the bookmarks of the streams that this run reads.
+ * @throws ConfigError with everything that cannot be read: it must never mean "from the beginning".
+ */
+export function checkBookmarks(plan: readonly ResourcePlan[], state: State): void {
+  const problems: string[] = [];
+  for (const { streams } of plan) for (const stream of streams) readCursors(stream, state, problems);
+  if (problems.length > 0) throw new ConfigError(`state: ${problems.join('; ')}`);
+}
+
+/** Whether a stream of this resource has worked before. */
+export function hasWorkedBefore({ parent }: ResourcePlan, state: State, names: readonly string[]): boolean {
+  return [parent.name, ...names].some((name) => state.bookmarks[name] != null);
+}
+
+/**
+ * What a stream needs to read.
+ * @param runStart milliseconds. A cursor up to a day after it is taken as the run's start; one beyond is none at all.
+ */
+export function toConsumer(stream: StreamPlan, state: State, config: Config, runStart: number): Consumer {
+  const { changed, created, resume, fullReadAt } = readCursors(stream, state, []);
+  const start = toMoment(runStart);
+  const beyond = toMoment(runStart + DAY_MS);
+  if (changed === null || changed > beyond || (created !== null && created > beyond)) {
+    return { stream: stream.stream.name, full: stream.fullTable, changed: null, created: null, resume: null };
+  }
+  const days = config.fullRefreshDays(stream.stream.name);
+  const due =
+    days !== null && resume === null && (fullReadAt === null || fullReadAt <= toMoment(runStart - days * DAY_MS));
+  return {
+    stream: stream.stream.name,
+    full: stream.fullTable || due,
+    changed: changed > start ? start : changed,
+    created: created !== null && created > start ? start : created,
+    resume,
+  };
+}
+
+/** Whether a stream's bookmark lies more than a day after the run's start, so that it cannot be true. */
+export function isBeyond(stream: StreamPlan, state: State, runStart: number): boolean {
+  const { changed, created } = readCursors(stream, state, []);
+  const beyond = toMoment(runStart + DAY_MS);
+  return (changed !== null && changed > beyond) || (created !== null && created > beyond);
+}
+
+/** What a checkpoint writes into a stream's bookmark. */
+export function toBookmark(stream: StreamPlan, { changed, created, resume }: Progress, key: string): Bookmark {
+  if (stream.fullTable) return {};
+  return {
+    ...(changed == null ? {} : { replication_key: key, replication_key_value: changed }),
+    ...(created == null ? {} : { created_at: created }),
+    ...(resume === undefined ? {} : { resume }),
+  };
+}
+
+function readCursors({ stream, fullTable }: StreamPlan, state: State, problems: string[]): Cursors {
+  const bookmark = state.bookmarks[stream.name] ?? {};
+  const where = `bookmarks.${stream.name}`;
+  const read = (key: string, value: unknown): string | null => {
+    if (value == null) return null;
+    const moment = typeof value === 'string' ? readMoment(value) : null;
+    if (moment === null)
+      problems.push(
+        `${where}.${key} must be a moment such as 2026-01-31T03:00:00Z, not ${kindOf(value)} of another form`,
+      );
+    return moment;
+  };
+  if (fullTable) return { changed: null, created: null, resume: null, fullReadAt: null };
+  const key = bookmark.replication_key;
+  if (key != null && key !== 'updated_at') problems.push(`${where}.replication_key must be "updated_at"`);
+  // The second spelling is that of older taps: the key itself holds the value.
+  const changed =
+    bookmark.replication_key_value != null
+      ? read('replication_key_value', bookmark.replication_key_value)
+      : read('updated_at', bookmark.updated_at);
+  return {
+    changed,
+    created: read('created_at', bookmark.created_at),
+    resume: readResume(bookmark.resume, `${where}.resume`, problems),
+    fullReadAt: read('full_read_at', bookmark.full_read_at),
+  };
+}
+
+function readResume(value: unknown, where: string, problems: string[]): Resume | null {
+  if (value == null) return null;
+  const { id, page, limit } = value as Record<string, unknown>;
+  const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) > 0;
+  if ((typeof id === 'string' || typeof id === 'number') && whole(page) && whole(limit))
+    return { id: String(id), page, limit };
+  problems.push(`${where} must be {"id": …, "page": …, "limit": …}`);
+  return null;
+}

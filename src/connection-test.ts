@@ -1,0 +1,45 @@
+import type { Config } from './config.ts';
+import { ApiError } from './errors.ts';
+import type { ResourcePlan } from './plan.ts';
+import type { Client } from './sensedata/client.ts';
+import { readEnvelope } from './sensedata/envelope.ts';
+import { table } from './summary.ts';
+
+export interface ConnectionReport {
+  /** A table for people, line by line. */
+  readonly lines: readonly string[];
+  /** Streams whose resource could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Asks each planned resource for one page.
+ * @throws AuthError where the token is refused: then nothing else could be read either.
+ */
+export async function testConnection(
+  plan: readonly ResourcePlan[],
+  client: Client,
+  config: Config,
+): Promise<ConnectionReport> {
+  const rows: (string | number)[][] = [['stream', 'records on the first page', 'HTTP status', 'hint']];
+  const unreadable: string[] = [];
+  for (const { parent, path, streams } of plan) {
+    let row: (string | number)[];
+    try {
+      const query = { page: '1', limit: String(config.pageSize) };
+      const { value, status } = await client.get(path, query, (json) => readEnvelope(json, [parent.resource]));
+      row = [value.records.length, status, ''];
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      unreadable.push(...streams.map(({ stream }) => stream.name));
+      row = ['-', error.status ?? '-', hint(error)];
+    }
+    for (const { stream } of streams) rows.push([stream.name, ...row]);
+  }
+  return { lines: table(rows), unreadable };
+}
+
+function hint(error: ApiError): string {
+  if (error.status !== 403 && error.status !== 404) return error.message;
+  return 'your contract may not include it: deselect the stream, or name another path in "endpoints"';
+}

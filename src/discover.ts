@@ -1,0 +1,58 @@
+import { loadSchema } from './schemas.ts';
+import { isChild, type Replication, type Stream } from './sensedata/stream.ts';
+import { streams } from './sensedata/streams.ts';
+import type { Catalog, CatalogEntry, Metadata } from './singer/catalog.ts';
+
+/** The catalog of everything that the tap offers: definitions and schemas, no network. */
+export function discover(): Catalog {
+  return { streams: streams.map(catalogEntry) };
+}
+
+/** How a stream is replicated; children as their parent. */
+export function replicationOf(stream: Stream): Replication {
+  if (!isChild(stream)) return stream.replication;
+  const parent = streams.find(({ name }) => name === stream.parent);
+  if (parent === undefined) throw new Error(`stream ${stream.name} has no parent ${stream.parent}`);
+  return replicationOf(parent);
+}
+
+/** The replication key, where it is a column of the stream itself. */
+export function replicationKeyOf(stream: Stream): string | null {
+  return isChild(stream) || stream.replication.method === 'FULL_TABLE' ? null : stream.replication.changed;
+}
+
+/** Columns that a selected stream always has. */
+export function automaticColumns(stream: Stream): readonly string[] {
+  const key = replicationKeyOf(stream);
+  return key === null ? stream.keys : [...stream.keys, key];
+}
+
+function catalogEntry(stream: Stream): CatalogEntry {
+  const schema = loadSchema(stream.name);
+  const key = replicationKeyOf(stream);
+  const { method } = replicationOf(stream);
+  const automatic = automaticColumns(stream);
+  const table: Metadata = {
+    breadcrumb: [],
+    metadata: {
+      inclusion: 'available',
+      'selected-by-default': true,
+      'table-key-properties': stream.keys,
+      ...(key === null ? {} : { 'valid-replication-keys': [key] }),
+      ...(method === 'FULL_TABLE' ? { 'forced-replication-method': method } : {}),
+      'replication-method': method,
+      ...(isChild(stream) ? { 'parent-tap-stream-id': stream.parent } : {}),
+    },
+  };
+  const columns = Object.keys(schema.properties).map((name) => ({
+    breadcrumb: ['properties', name],
+    metadata: { inclusion: automatic.includes(name) ? 'automatic' : 'available' },
+  }));
+  return {
+    tap_stream_id: stream.name,
+    stream: stream.name,
+    key_properties: [...stream.keys],
+    schema,
+    metadata: [table, ...columns],
+  };
+}

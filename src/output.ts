@@ -1,0 +1,126 @@
+import { type Counts, emptyCounts } from './counts.ts';
+import { DataError } from './errors.ts';
+import type { Log } from './log.ts';
+import type { StreamPlan } from './plan.ts';
+import type { Rejects } from './rejects.ts';
+import type { RawRecord } from './sensedata/list.ts';
+import { isChild } from './sensedata/stream.ts';
+import { kindOf } from './singer/catalog.ts';
+import { recordMessages, schemaMessage } from './singer/message.ts';
+import type { ReadMoment } from './singer/moment.ts';
+import { compileRow, type Row, type ToRow } from './singer/row.ts';
+import { rowValidator } from './singer/validator.ts';
+import { compactJson, INVALID } from './singer/value.ts';
+import type { Writer } from './singer/writer.ts';
+
+export interface OutputOptions {
+  readonly plan: StreamPlan;
+  readonly writer: Writer;
+  readonly log: Log;
+  readonly rejects: Rejects;
+  readonly readMoment: ReadMoment;
+  readonly onInvalidValue: 'null' | 'error';
+}
+
+/** What one stream sends: from the API's records to its lines on stdout, counting what does not get there. */
+export class Output {
+  readonly counts: Counts = emptyCounts();
+  readonly #options: OutputOptions;
+  readonly #toRow: ToRow;
+  readonly #validate: (row: Row) => string[];
+  readonly #warned = new Set<string>();
+  #toLine: (row: Row, timeExtracted: string) => string;
+
+  constructor(options: OutputOptions) {
+    const { plan, readMoment } = options;
+    this.#options = options;
+    this.#toRow = compileRow(plan.columns, readMoment);
+    this.#validate = rowValidator(plan.schema);
+    this.#toLine = recordMessages(plan.stream.name, null);
+  }
+
+  /** Sends the SCHEMA. @param version of the records that follow, where this is a full read. */
+  begin(version: number | null): void {
+    const { stream, schema, replicationKey } = this.#options.plan;
+    this.#options.writer.add(
+      schemaMessage(stream.name, schema, stream.keys, replicationKey === null ? [] : [replicationKey]),
+    );
+    this.#toLine = recordMessages(stream.name, version);
+  }
+
+  /**
+   * Sends what this stream takes from one record of the API: one row, or as many as a child is cut into.
+   * @throws DataError where `on_invalid_value` is `error`, or the tap itself made a row that its SCHEMA refuses.
+   */
+  send(record: RawRecord, timeExtracted: string): void {
+    const { stream } = this.#options.plan;
+    if (!isChild(stream)) {
+      this.#sendRow(record, record, timeExtracted);
+      return;
+    }
+    const dropped = (reason: string): void => {
+      this.counts.dropped++;
+      this.#warnOnce(`${reason}; it gives no row`);
+      this.#options.rejects.add(stream.name, [reason], record);
+    };
+    // A record that is no object has no children; the parent's output rejects it.
+    if (typeof record !== 'object' || record === null) return;
+    for (const raw of stream.cut(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
+  }
+
+  #sendRow(raw: RawRecord, record: RawRecord, timeExtracted: string): void {
+    const { plan, onInvalidValue, rejects, writer } = this.#options;
+    const { keys, name } = plan.stream;
+    this.counts.read++;
+    const reasons: string[] = [];
+    const row = this.#toRow(isObject(raw) ? raw : {}, (column, value) => {
+      const { type } = plan.columns.find((candidate) => candidate.name === column)!;
+      reasons.push(
+        `${column}: ${value === INVALID ? 'what it stands in is no object' : `${kindOf(value)} that is no ${type}`}`,
+      );
+    });
+    const missing = keys.filter((key) => row[key] === null);
+    if (reasons.length > 0 || missing.length > 0) {
+      rejects.add(name, [...reasons, ...missing.map((key) => `${key}: missing`)], record);
+    }
+    for (const reason of reasons) this.#noteInvalid(reason, row, onInvalidValue);
+    if (missing.length > 0) {
+      this.counts.rejected++;
+      this.#warnOnce(`a record without ${missing.join(', ')} was left out`);
+    }
+    if (missing.length > 0) return;
+    const faults = this.#validate(row);
+    if (faults.length > 0)
+      throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
+    writer.add(this.#toLine(row, timeExtracted));
+    this.counts.sent++;
+  }
+
+  #noteInvalid(reason: string, row: Row, policy: 'null' | 'error'): void {
+    this.counts.invalid++;
+    if (policy === 'error') {
+      throw new DataError(
+        `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reason} (on_invalid_value is "error")`,
+      );
+    }
+    this.#warnOnce(
+      `invalid value in ${reason}; it is null in the output, also in further records`,
+      reason.split(':', 1)[0],
+    );
+  }
+
+  #keyText(row: Row): string {
+    return this.#options.plan.stream.keys.map((key) => `${key} ${row[key] ?? '(none)'}`).join(', ');
+  }
+
+  #warnOnce(text: string, about: string = text): void {
+    if (this.#warned.has(about)) return;
+    this.#warned.add(about);
+    const { name } = this.#options.plan.stream;
+    this.#options.log.warning(`${name}: ${text}`, name);
+  }
+}
+
+function isObject(value: unknown): value is RawRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

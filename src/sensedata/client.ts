@@ -1,0 +1,256 @@
+import http from 'node:http';
+import https from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import got, { type Got } from 'got';
+import PQueue from 'p-queue';
+import type { Clock } from '../clock.ts';
+import { ApiError, AuthError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { parseJson } from './json.ts';
+import { isPassing, retryDelay } from './retry.ts';
+
+/** Larger bodies are refused, however small they were while compressed. */
+const MAX_BODY_BYTES = 256 * 1024 * 1024;
+const MAX_REDIRECTS = 5;
+/** Of an error's body, at debug level only: it may hold personal data. */
+const MAX_LOGGED_BODY = 500;
+/** After this many good answers in a row, one more request may be in flight again. */
+const CALM = 50;
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
+
+export interface ClientOptions {
+  readonly apiUrl: string;
+  readonly token: string;
+  readonly userAgent: string;
+  /** Requests in flight at most. */
+  readonly concurrency: number;
+  readonly timeoutSeconds: number;
+  /** Tries after the first one. */
+  readonly maxRetries: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Ends every request and every wait. */
+  readonly signal: AbortSignal;
+}
+
+export interface Answer<T> {
+  readonly value: T;
+  readonly status: number;
+  /** See `ListPage.answeredAt`. */
+  readonly answeredAt: string;
+  /** See `ListPage.fresh`. */
+  readonly fresh: boolean;
+}
+
+/** What `parse` throws where an answer is none: it is asked for again, like one that did not arrive. */
+export class BrokenAnswerError extends Error {}
+
+interface RawAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Sends GET requests to the API: one queue, one retry policy, one place where the token is. */
+export class Client {
+  /** For the summary. */
+  readonly counts = { requests: 0, retries: 0 };
+  readonly #options: ClientOptions;
+  readonly #queue: PQueue;
+  readonly #got: Got;
+  readonly #begun: number;
+  #runStart: number | null = null;
+  #calm = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#queue = new PQueue({ concurrency: options.concurrency });
+    this.#begun = options.clock.now();
+    const ms = options.timeoutSeconds * 1000;
+    const agent = { keepAlive: true, maxSockets: options.concurrency };
+    this.#got = got.extend({
+      headers: {
+        authorization: `Bearer ${options.token}`,
+        'user-agent': options.userAgent,
+        accept: 'application/json',
+        'cache-control': 'no-cache',
+      },
+      agent: { http: new http.Agent(agent), https: new https.Agent(agent) },
+      timeout: { lookup: ms, connect: Math.min(ms, 10_000), secureConnect: ms, socket: ms, response: ms, request: ms },
+      retry: { limit: 0 },
+      throwHttpErrors: false,
+      maxRedirects: MAX_REDIRECTS,
+      followRedirect: (response) => isWithinOrigin(response.headers.location, response.url, options.apiUrl),
+    });
+  }
+
+  /** The run's start: the `Date` of the first answer, or the machine's clock where that is earlier. Milliseconds. */
+  get runStart(): number {
+    return Math.min(this.#runStart ?? this.#begun, this.#begun);
+  }
+
+  /**
+   * Asks for one resource until there is an answer, as often as the retry policy allows.
+   * @param path under `api_url`, or from its origin where it begins with `/`.
+   * @param parse reads the body's JSON; throws `BrokenAnswerError` where it is not what was asked for.
+   * @throws AuthError on 401, ApiError when there is no answer for good.
+   */
+  async get<T>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    parse: (json: unknown) => T,
+    urgent = false,
+  ): Promise<Answer<T>> {
+    const url = resourceUrl(this.#options.apiUrl, path);
+    url.search = queryText(query);
+    return this.#queue.add(() => this.#persist(url, parse), { priority: urgent ? 1 : 0, signal: this.#options.signal });
+  }
+
+  async #persist<T>(url: URL, parse: (json: unknown) => T): Promise<Answer<T>> {
+    const { clock, log, maxRetries, signal } = this.#options;
+    const begun = clock.now();
+    for (let retry = 0; ; retry++) {
+      const outcome = await this.#attempt(url, parse);
+      if ('answer' in outcome) return outcome.answer;
+      const { error, retryAfter } = outcome;
+      const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
+      if (retry >= maxRetries) {
+        const seconds = Math.round((clock.now() - begun) / 1000);
+        const tries = `${retry + 1} ${retry === 0 ? 'try' : 'tries'} in ${seconds} s`;
+        throw new ApiError(`${what} (gave up after ${tries})`, error.status, { cause: error });
+      }
+      const delay = retryDelay(retry, retryAfter, Math.random(), clock.now());
+      this.counts.retries++;
+      log.warning(`${what}; try ${retry + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
+      await sleep(delay, undefined, { signal });
+    }
+  }
+
+  /** One try. Throws what another try cannot mend; returns what it may. */
+  async #attempt<T>(
+    url: URL,
+    parse: (json: unknown) => T,
+  ): Promise<{ answer: Answer<T> } | { error: ApiError; retryAfter: string | undefined }> {
+    const { clock, log, signal } = this.#options;
+    this.counts.requests++;
+    const begun = clock.now();
+    let raw: RawAnswer;
+    try {
+      raw = await this.#send(url);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ApiError) throw error;
+      this.#calm = 0;
+      return { error: new ApiError(networkMessage(error), null, { cause: error }), retryAfter: undefined };
+    }
+    const { status, headers, body } = raw;
+    this.#noteDate(headers.date);
+    const seconds = (clock.now() - begun) / 1000;
+    const endpoint = url.pathname;
+    log.info(
+      `METRIC: ${JSON.stringify({ type: 'timer', metric: 'http_request_duration', value: seconds, tags: { endpoint, http_status_code: status } })}`,
+    );
+    if (status === 200) {
+      try {
+        const value = parse(parseJson(body));
+        this.#afterGoodAnswer();
+        const fresh = !(Number(headers.age) > 0);
+        return { answer: { value, status, answeredAt: clock.stamp(), fresh } };
+      } catch (error) {
+        if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
+        log.debug(`body: ${body.slice(0, MAX_LOGGED_BODY)}`);
+        const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body);
+        return { error: new ApiError(`HTTP 200, but ${reason}`, null, { cause: error }), retryAfter: undefined };
+      }
+    }
+    log.debug(`body of HTTP ${status}: ${body.slice(0, MAX_LOGGED_BODY)}`);
+    if (status === 401) {
+      throw new AuthError('the token was refused (HTTP 401): set "token" to the production token of Sense Connect');
+    }
+    const error = new ApiError(statusMessage(status, headers.location), status);
+    if (!isPassing(status))
+      throw new ApiError(`${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`, status);
+    this.#calm = 0;
+    if (status === 429) this.#slowDown();
+    return { error, retryAfter: headers['retry-after'] };
+  }
+
+  /** Sends one request and collects its body, which is read as a stream so that its size is bounded while it inflates. */
+  async #send(url: URL): Promise<RawAnswer> {
+    const stream = this.#got.stream(url, { signal: this.#options.signal });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) {
+        stream.destroy();
+        throw new ApiError(
+          `${url.pathname}: an answer of more than ${MAX_BODY_BYTES / 1024 / 1024} MiB was refused; lower page_size`,
+          null,
+        );
+      }
+      chunks.push(chunk);
+    }
+    const { response } = stream;
+    if (response === undefined) throw new Error('the connection was closed without an answer');
+    return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') };
+  }
+
+  /** The server wants fewer requests: half as many at a time. */
+  #slowDown(): void {
+    this.#queue.concurrency = Math.max(1, Math.floor(this.#queue.concurrency / 2));
+  }
+
+  #afterGoodAnswer(): void {
+    this.#calm++;
+    if (this.#calm % CALM === 0 && this.#queue.concurrency < this.#options.concurrency) this.#queue.concurrency++;
+  }
+
+  #noteDate(header: string | undefined): void {
+    if (this.#runStart !== null) return;
+    const { clock, log } = this.#options;
+    const now = clock.now();
+    const date = Date.parse(header ?? '');
+    this.#runStart = Number.isNaN(date) ? this.#begun : date;
+    if (Math.abs(now - this.#runStart) > CLOCK_TOLERANCE_MS) {
+      const minutes = Math.round((now - this.#runStart) / 60_000);
+      log.warning(
+        `this machine's clock and the API's are ${Math.abs(minutes)} minutes apart; the earlier one is used as the run's start`,
+      );
+    }
+  }
+}
+
+/** Where a resource is: `tasks` under `api_url`, `/v1/titles` from its origin. */
+export function resourceUrl(apiUrl: string, path: string): URL {
+  return path.startsWith('/') ? new URL(path, apiUrl) : new URL(`${apiUrl.replace(/\/+$/, '')}/${path}`);
+}
+
+/** `updated_at:start` is sent as it is written: a colon is legal in a query. */
+function queryText(query: Readonly<Record<string, string>>): string {
+  return new URLSearchParams(query).toString().replaceAll('%3A', ':');
+}
+
+function isWithinOrigin(location: string | undefined, from: string, apiUrl: string): boolean {
+  try {
+    return new URL(location ?? '', from).origin === new URL(apiUrl).origin;
+  } catch {
+    return false;
+  }
+}
+
+function statusMessage(status: number, location: string | undefined): string {
+  if (status < 300 || status >= 400) return `HTTP ${status}`;
+  const target = location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+  return `HTTP ${status}: a redirect${target} was refused; is "api_url" right?`;
+}
+
+function bodyFault(body: string): string {
+  if (body.trim() === '') return 'the body is empty';
+  return /^\s*</.test(body) ? 'the body is HTML, not JSON' : 'the body is cut off, or no JSON';
+}
+
+function networkMessage(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  return `${message ?? 'no answer'}${code !== undefined && !message?.includes(code) ? ` (${code})` : ''}`;
+}

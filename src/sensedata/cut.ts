@@ -1,0 +1,74 @@
+import type { RawRecord } from './list.ts';
+import type { Cut } from './stream.ts';
+
+/**
+ * Custom fields as rows `{<idColumn>, key, value}`. The API gives them as an object by name, `{"vertical": {"value": 1}}`,
+ * where an entry may also be the bare value; a list, `[{"id": 7, "name": "vertical", "value": 1}]`, is read too.
+ * An empty field is a row as well, so that a field that was cleared is seen. Of a name that comes twice, the last counts.
+ */
+export function cutCustomFields(idColumn: string): Cut {
+  return (record, json, dropped) => {
+    const rows = new Map<string, RawRecord>();
+    const add = (name: unknown, value: unknown): void => {
+      const key = nameOf(name);
+      if (key === '') dropped('custom_fields: an entry without a name');
+      else rows.set(key, { [idColumn]: record.id, key, value: asScalar(value, json) });
+    };
+    const fields = record.custom_fields;
+    if (Array.isArray(fields)) {
+      for (const entry of fields) {
+        if (isObject(entry)) add(firstOf(entry.name, entry.id), entry.value);
+        else dropped('custom_fields: an entry without a name');
+      }
+    } else if (isObject(fields)) {
+      for (const [name, entry] of Object.entries(fields)) {
+        add(name, isObject(entry) && Object.hasOwn(entry, 'value') ? entry.value : entry);
+      }
+    } else if (!isAbsent(fields)) {
+      dropped(`custom_fields: neither an object nor a list but ${typeof fields}`);
+    }
+    return [...rows.values()];
+  };
+}
+
+/** Contact types as rows `{<idColumn>, id, name}`; a bare text is id and name in one. */
+export function cutTypes(idColumn: string): Cut {
+  return (record, _json, dropped) => {
+    const rows = new Map<string, RawRecord>();
+    const types = record.types;
+    if (!Array.isArray(types)) {
+      if (!isAbsent(types)) dropped(`types: no list but ${typeof types}`);
+      return [];
+    }
+    for (const entry of types) {
+      const { id, name } = isObject(entry) ? entry : { id: entry, name: entry };
+      const key = nameOf(id);
+      if (key === '') dropped('types: an entry without id');
+      else rows.set(key, { [idColumn]: record.id, id: key, name });
+    }
+    return [...rows.values()];
+  };
+}
+
+/** Lists and objects become JSON here: as the value of a custom field they are not joined, unlike in a text column. */
+function asScalar(value: unknown, json: (value: unknown) => string): unknown {
+  return typeof value === 'object' && value !== null ? json(value) : value;
+}
+
+/** What names a row, as text: a number or text, without the characters that no database keeps; `""` for anything else. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  return typeof value === 'bigint' || Number.isFinite(value) ? String(value) : '';
+}
+
+function firstOf(first: unknown, second: unknown): unknown {
+  return isAbsent(first) ? second : first;
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
+}
+
+function isObject(value: unknown): value is RawRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

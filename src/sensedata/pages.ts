@@ -1,0 +1,187 @@
+import { ApiError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Answer, Client } from './client.ts';
+import { type Envelope, readEnvelope } from './envelope.ts';
+import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
+import { type ReadMoment, shownMoment } from './moments.ts';
+
+/** What to ask of one list. */
+export interface ListRequest {
+  readonly resource: string;
+  /** Its path, where `endpoints` names another one than the resource's own. */
+  readonly path: string;
+  /** The field to order by. */
+  readonly order: string;
+  /** Only records whose `field` lies at or after `date` (`YYYY-MM-DD`). */
+  readonly filter?: { readonly field: string; readonly date: string };
+  readonly limit: number;
+  readonly readMoment: ReadMoment;
+}
+
+/** The limit that is tried last, where the API refuses every request of the tap. */
+const SMALL_LIMIT = 100;
+
+/** One way of asking: the whole request, or what is left of it when the API refuses parts. */
+interface Variant {
+  readonly order: boolean;
+  readonly filter: boolean;
+  readonly limit: number;
+}
+
+/** The pages of one list over HTTP: finds out on the first page which parameters this tenant's API takes. */
+export class Pages implements ListSource {
+  readonly #client: Client;
+  readonly #request: ListRequest;
+  readonly #log: Log;
+  readonly #warned = new Set<string>();
+  #variant: Variant;
+  #settled = false;
+
+  constructor(client: Client, request: ListRequest, log: Log) {
+    this.#client = client;
+    this.#request = request;
+    this.#log = log;
+    this.#variant = { order: true, filter: request.filter !== undefined, limit: request.limit };
+  }
+
+  /** See `ListSource`; known once the first page has come. */
+  get ordered(): boolean {
+    return this.#variant.order;
+  }
+
+  /** Whether the list is cut down by a filter; known once the first page has come. */
+  get filtered(): boolean {
+    return this.#variant.filter;
+  }
+
+  /** How many records a page holds at most; known once the first page has come. */
+  get limit(): number {
+    return this.#variant.limit;
+  }
+
+  async fetch(page: number, urgent = false): Promise<ListPage> {
+    if (!this.#settled) return this.#fetchFirst(page);
+    try {
+      return this.#toPage(page, await this.#ask(page, urgent));
+    } catch (error) {
+      if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
+      throw error;
+    }
+  }
+
+  /** The first answer settles the parameters, and the limit if the API caps it. */
+  async #fetchFirst(page: number): Promise<ListPage> {
+    const answer = await this.#negotiate(page);
+    if (answer === null) return this.#emptyPage(page);
+    const cap = page === 1 ? this.#cap(answer.value) : null;
+    this.#settled = true;
+    if (cap === null) return this.#toPage(page, answer);
+    this.#log.info(`${this.#request.resource}: the API gives ${cap} records a page at most`, this.#request.resource);
+    this.#variant = { ...this.#variant, limit: cap };
+    return this.#toPage(page, await this.#ask(page, true));
+  }
+
+  async #negotiate(page: number): Promise<Answer<Envelope> | null> {
+    const [first, ...others] = this.#variants();
+    if (first === undefined) throw new Error('a list has no way of being asked for');
+    try {
+      return await this.#ask(page, true);
+    } catch (error) {
+      if (page > 1 && isPastEnd(error)) return null;
+      if (!isRefusal(error)) throw error;
+      let last = error;
+      for (const variant of others) {
+        this.#log.warning(`${last.message}; asking again ${inWords(variant, this.#request)}`, this.#request.resource);
+        this.#variant = variant;
+        try {
+          return await this.#ask(page, true);
+        } catch (next) {
+          if (!isRefusal(next)) throw next;
+          last = next;
+        }
+      }
+      throw last;
+    }
+  }
+
+  /** From the whole request down to the barest one. */
+  #variants(): Variant[] {
+    const { limit, filter } = this.#variant;
+    const variants: Variant[] = [
+      { order: true, filter, limit },
+      { order: false, filter, limit },
+    ];
+    if (filter) variants.push({ order: true, filter: false, limit }, { order: false, filter: false, limit });
+    if (limit > SMALL_LIMIT) {
+      variants.push({ order: true, filter, limit: SMALL_LIMIT }, { order: false, filter: false, limit: SMALL_LIMIT });
+    }
+    return variants;
+  }
+
+  #ask(page: number, urgent: boolean): Promise<Answer<Envelope>> {
+    const { resource, path, order, filter } = this.#request;
+    const query: Record<string, string> = { page: String(page), limit: String(this.#variant.limit) };
+    if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
+    if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
+    const names = [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
+    return this.#client.get(path, query, (json) => readEnvelope(json, names), urgent);
+  }
+
+  /**
+   * The number of records that the API caps a page at, null where it does not. Asking for more than the cap would
+   * skip records if the API counts offsets by the number that was asked for.
+   */
+  #cap({ records, nextPage, perPage }: Envelope): number | null {
+    const { length } = records;
+    if (length === 0 || length >= this.#variant.limit || nextPage === null) return null;
+    // Where the answer does not say whether more follows, a short page may be the end, or capped.
+    return nextPage === undefined && perPage === this.#variant.limit ? null : length;
+  }
+
+  #toPage(number: number, { value, answeredAt, fresh }: Answer<Envelope>): ListPage {
+    const { records, nextPage } = value;
+    for (const oddity of value.oddities) this.#warnOnce(oddity);
+    const backwards = typeof nextPage === 'number' && nextPage <= number;
+    if (backwards) this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
+    const next = nextPage === undefined ? 'unsaid' : nextPage === null || backwards ? 'last' : 'more';
+    return { number, records, marks: records.map((record) => this.#mark(record)), next, fresh, answeredAt };
+  }
+
+  #mark(record: RawRecord): Mark {
+    if (typeof record !== 'object' || record === null) return { id: null, value: null };
+    const { id } = record;
+    const text =
+      typeof id === 'number' || typeof id === 'bigint' || (typeof id === 'string' && id !== '') ? String(id) : null;
+    const { order, readMoment } = this.#request;
+    if (order !== 'id') return { id: text, value: shownMoment(record, [order], readMoment)?.from ?? null };
+    return { id: text, value: text !== null && /^-?\d+$/.test(text) ? Number(text) : text };
+  }
+
+  #emptyPage(number: number): ListPage {
+    return { number, records: [], marks: [], next: 'last', fresh: true, answeredAt: '' };
+  }
+
+  #warnOnce(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.#log.warning(`${this.#request.resource}: ${text}`, this.#request.resource);
+  }
+}
+
+function isRefusal(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 400 || error.status === 422);
+}
+
+/** Past the last page some APIs answer with an error in place of an empty list. */
+function isPastEnd(error: unknown): boolean {
+  return isRefusal(error) || (error instanceof ApiError && error.status === 404);
+}
+
+function inWords(variant: Variant, request: ListRequest): string {
+  const parts = [
+    variant.order ? `with order_by=${request.order}` : 'without an order',
+    ...(request.filter === undefined ? [] : [variant.filter ? 'with the filter' : 'without the filter']),
+    `limit=${variant.limit}`,
+  ];
+  return parts.join(', ');
+}

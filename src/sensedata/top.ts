@@ -1,0 +1,28 @@
+/**
+ * The highest moment that the changed pass counted, with the ids that stood there: what the created pass need not send
+ * again. Among records of that very moment, some may have come after the last page was read; hence the ids.
+ */
+export class Top {
+  /** Null: nothing was counted. */
+  value: string | null = null;
+  ids: ReadonlySet<string> = new Set();
+  #seen = new Map<string, Set<string>>();
+
+  /** Remembers a record that was read, until its moment is counted or passed. */
+  note(moment: string, id: string): void {
+    if (this.value !== null && moment < this.value) return;
+    const ids = this.#seen.get(moment);
+    if (ids === undefined) this.#seen.set(moment, new Set([id]));
+    else ids.add(id);
+  }
+
+  /** Everything that was read up to this moment counts. */
+  count(upTo: string): void {
+    let value = this.value;
+    for (const moment of this.#seen.keys()) if (moment <= upTo && (value === null || moment > value)) value = moment;
+    if (value === null) return;
+    this.value = value;
+    this.ids = this.#seen.get(value) ?? this.ids;
+    for (const moment of this.#seen.keys()) if (moment < value) this.#seen.delete(moment);
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The settings, as one JSON Schema: `config.ts` validates by it, `--about` and the README's table are made from it.
+ * Beside JSON Schema's own words, `secret` marks what must never be shown.
+ */
+export interface Setting {
+  readonly type: string | readonly string[];
+  readonly description: string;
+  readonly default?: unknown;
+  readonly secret?: true;
+  readonly [keyword: string]: unknown;
+}
+
+export const settings = {
+  token: {
+    type: 'string',
+    secret: true,
+    description:
+      'Production token of "Sense Connect", sent as `Authorization: Bearer`. Spaces around it and a leading `Bearer ` are removed. Required for sync and `--test`.',
+  },
+  api_url: {
+    type: 'string',
+    default: 'https://api.sensedata.io/v2',
+    description:
+      "Base address of the API. Only https, except for an address of this machine's own (127.0.0.1, localhost).",
+  },
+  start_date: {
+    type: 'string',
+    description:
+      'RFC 3339 moment or date. Incremental streams read records whose `updated_at`, or creation date where that is null, is at or after it. A bookmark wins over it.',
+  },
+  end_date: {
+    type: 'string',
+    description:
+      'RFC 3339 moment or date. Incremental streams read records from before it only: for windows that run side by side.',
+  },
+  page_size: { type: 'integer', minimum: 1, maximum: 1000, default: 500, description: 'Records a page.' },
+  concurrency: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 64,
+    default: 4,
+    description: 'Requests in flight at most, over the whole run. Shrinks by itself when the API answers 429.',
+  },
+  lookback_seconds: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 31_536_000,
+    default: 14_400,
+    description:
+      'How far behind its bookmark a stream reads again. SenseData accepts writes asynchronously, so a record can appear hours after its own moment.',
+  },
+  timezone: {
+    type: 'string',
+    default: 'UTC',
+    description: 'IANA zone of moments that come without one, for example `America/Sao_Paulo`.',
+  },
+  request_timeout_seconds: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    maximum: 3600,
+    default: 60,
+    description: 'How long one try of a request may take.',
+  },
+  max_retries: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 100,
+    default: 8,
+    description: 'How often a request is tried again after it failed.',
+  },
+  user_agent: { type: 'string', description: 'Sent as `User-Agent`; by default `tap-sensedata/<version>`.' },
+  endpoints: {
+    type: 'object',
+    additionalProperties: { type: 'string', minLength: 1 },
+    default: {},
+    description:
+      'Other paths of resources, for example `{"financial": "titles"}`, under `api_url`; a value that begins with `/` counts from its origin (`/v1/titles`).',
+  },
+  full_refresh_days: {
+    type: ['number', 'object'],
+    exclusiveMinimum: 0,
+    additionalProperties: { type: 'number', exclusiveMinimum: 0 },
+    description:
+      'A number of days, or one by stream (`{"financial": 7}`): an incremental stream is read whole when its last whole read is that long ago.',
+  },
+  on_invalid_value: {
+    type: 'string',
+    enum: ['null', 'error'],
+    default: 'null',
+    description:
+      'What becomes of a value that its column cannot hold: `null` (it is counted and warned of), or `error` (the stream fails).',
+  },
+  activate_version: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether a complete, undisturbed whole read ends with ACTIVATE_VERSION, so that the target removes what SenseData no longer has.',
+  },
+  expect_records: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Streams of which a whole read must find something; otherwise the run fails.',
+  },
+  rejected_records_path: {
+    type: 'string',
+    description:
+      'JSON Lines file, appended to and readable by its owner only, with each record that had an invalid value or no key.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;

@@ -1,0 +1,156 @@
+import type { ColumnType } from './row.ts';
+
+/** A Singer catalog: the streams that a tap offers, and what a user chose of them. */
+export interface Catalog {
+  streams: CatalogEntry[];
+}
+
+export interface CatalogEntry {
+  tap_stream_id: string;
+  stream: string;
+  key_properties?: string[];
+  schema: StreamSchema;
+  metadata: Metadata[];
+  /** Older places of a user's choices, honoured beside the metadata. */
+  selected?: unknown;
+  replication_method?: unknown;
+}
+
+export interface StreamSchema {
+  type?: unknown;
+  selected?: unknown;
+  properties: Record<string, ColumnSchema>;
+}
+
+export interface ColumnSchema {
+  type?: unknown;
+  format?: unknown;
+  description?: unknown;
+  selected?: unknown;
+  inclusion?: unknown;
+}
+
+export interface Metadata {
+  breadcrumb: string[];
+  metadata: Record<string, unknown>;
+}
+
+/**
+ * Reads a catalog that a user or an orchestrator may have rewritten.
+ * @returns the catalog, or all that is wrong with it, one sentence a problem.
+ */
+export function parseCatalog(value: unknown): { catalog: Catalog } | { problems: string[] } {
+  if (!isObject(value) || !Array.isArray(value.streams)) {
+    return { problems: ['the catalog must be an object with a list "streams", as --discover prints it'] };
+  }
+  const problems: string[] = [];
+  const seen = new Set<string>();
+  const streams: CatalogEntry[] = [];
+  for (const [index, raw] of value.streams.entries()) {
+    const where = `streams[${index}]`;
+    if (!isObject(raw)) {
+      problems.push(`${where} must be an object, not ${kindOf(raw)}`);
+      continue;
+    }
+    const id = raw.tap_stream_id ?? raw.stream;
+    if (typeof id !== 'string' || id === '') {
+      problems.push(`${where}.tap_stream_id must be the stream's name as text, not ${kindOf(id)}`);
+      continue;
+    }
+    if (seen.has(id)) problems.push(`stream ${id} stands in the catalog twice`);
+    seen.add(id);
+    const schema = raw.schema ?? {};
+    const properties = isObject(schema) ? (schema.properties ?? {}) : null;
+    if (!isObject(properties)) {
+      problems.push(`${id}: schema must be an object with an object "properties"`);
+      continue;
+    }
+    const odd = Object.keys(properties).filter((name) => !isObject(properties[name]));
+    for (const name of odd)
+      problems.push(`${id}.${name}: its schema must be an object, not ${kindOf(properties[name])}`);
+    const metadata = raw.metadata ?? [];
+    if (!Array.isArray(metadata) || !metadata.every(isMetadata)) {
+      problems.push(`${id}: metadata must be a list of {"breadcrumb": […], "metadata": {…}}`);
+      continue;
+    }
+    if (odd.length > 0) continue;
+    streams.push({
+      ...raw,
+      tap_stream_id: id,
+      stream: id,
+      schema: { ...(schema as object), properties },
+      metadata,
+    } as CatalogEntry);
+  }
+  return problems.length > 0 ? { problems } : { catalog: { streams } };
+}
+
+/** The metadata of a stream (no column given) or of one of its columns; null where the catalog has none. */
+export function metadataOf(entry: CatalogEntry, column?: string): Record<string, unknown> | null {
+  for (const { breadcrumb, metadata } of entry.metadata) {
+    if (column === undefined ? breadcrumb.length === 0 : breadcrumb.length === 2 && breadcrumb[1] === column) {
+      return metadata;
+    }
+  }
+  return null;
+}
+
+/** Whether a user's choices in the catalog select this stream. */
+export function isStreamSelected(entry: CatalogEntry): boolean {
+  const metadata = metadataOf(entry);
+  if (metadata?.inclusion === 'unsupported') return false;
+  return choice(metadata, entry.selected ?? entry.schema.selected);
+}
+
+/** Whether a selected stream's column is selected. Keys and replication keys are `automatic`: always. */
+export function isColumnSelected(entry: CatalogEntry, column: string): boolean {
+  const metadata = metadataOf(entry, column);
+  const schema = entry.schema.properties[column];
+  const inclusion = metadata?.inclusion ?? schema?.inclusion;
+  if (inclusion === 'unsupported') return false;
+  if (inclusion === 'automatic') return true;
+  return choice(metadata, schema?.selected);
+}
+
+/**
+ * What a column's JSON Schema says that it holds.
+ * @returns null where the schema is none that a column of a warehouse table can have (two types, an object, `anyOf`…).
+ */
+export function columnType(schema: ColumnSchema): ColumnType | null {
+  const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).filter((type) => type !== 'null');
+  const [type] = types;
+  if (types.length !== 1 || 'anyOf' in schema || 'oneOf' in schema || 'allOf' in schema) return null;
+  const format = schema.format ?? null;
+  if (type === 'string' && format === null) return 'text';
+  if (type === 'string' && format === 'date-time') return 'timestamp';
+  if (type === 'string' && format === 'date') return 'date';
+  if (format !== null) return null;
+  return type === 'number' || type === 'integer' || type === 'boolean' ? type : null;
+}
+
+/** In this order: the metadata, the older place, the tap's default; where nobody chose, it is selected. */
+function choice(metadata: Record<string, unknown> | null, older: unknown): boolean {
+  return flag(metadata?.selected) ?? flag(older) ?? flag(metadata?.['selected-by-default']) ?? true;
+}
+
+function flag(value: unknown): boolean | null {
+  if (value === true || value === 'true') return true;
+  return value === false || value === 'false' ? false : null;
+}
+
+function isMetadata(value: unknown): value is Metadata {
+  return isObject(value) && Array.isArray(value.breadcrumb) && isObject(value.metadata);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The kind of a value, for messages that must not show the value itself. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return value === '' ? 'empty text' : 'text';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

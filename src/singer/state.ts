@@ -1,0 +1,36 @@
+import { kindOf } from './catalog.ts';
+
+/** What a run hands to the next one. Keys that this tap does not know pass through as they are. */
+export interface State {
+  bookmarks: Record<string, Bookmark>;
+  [key: string]: unknown;
+}
+
+/** One stream's place in its source. */
+export type Bookmark = Record<string, unknown>;
+
+/**
+ * Reads a state as a target printed it.
+ * @returns the state, or all that is wrong with it: an unreadable state must never mean "from the beginning".
+ */
+export function parseState(value: unknown): { state: State } | { problems: string[] } {
+  if (!isObject(value)) return { problems: [`the state must be an object, not ${kindOf(value)}`] };
+  if (value.type === 'STATE' && 'value' in value) {
+    return { problems: ['this is a whole STATE message: the file must hold what stands in its "value"'] };
+  }
+  const bookmarks = value.bookmarks ?? {};
+  if (!isObject(bookmarks)) return { problems: [`bookmarks must be an object, not ${kindOf(bookmarks)}`] };
+  const problems = Object.entries(bookmarks)
+    .filter(([, bookmark]) => bookmark !== null && !isObject(bookmark))
+    .map(([stream, bookmark]) => `bookmarks.${stream} must be an object, not ${kindOf(bookmark)}`);
+  return problems.length > 0 ? { problems } : { state: { ...value, bookmarks: bookmarks as State['bookmarks'] } };
+}
+
+/** A new state in which some keys of one stream's bookmark have new values; everything else stays. */
+export function withBookmark(state: State, stream: string, values: Bookmark): State {
+  return { ...state, bookmarks: { ...state.bookmarks, [stream]: { ...state.bookmarks[stream], ...values } } };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

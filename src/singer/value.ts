@@ -1,0 +1,135 @@
+import { stringify } from 'lossless-json';
+import { type ReadMoment, readDate } from './moment.ts';
+
+/**
+ * Conversions of single values, one a column type. They are generous in what they read and strict in what they give:
+ * a value that has no honest reading is `INVALID`, never guessed.
+ */
+
+/** Stands for a value that cannot be held by the column's type. */
+export const INVALID: unique symbol = Symbol('invalid value');
+
+export type Convert = (value: unknown) => string | number | boolean | null | typeof INVALID;
+
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+const INTEGER = /^-?\d+$/;
+const NUL_OR_SURROGATE = /[\0\ud800-\udfff]/;
+
+/** Text as Postgres and UTF-8 take it: without NUL characters, and with U+FFFD in place of lone surrogates. */
+export function cleanText(text: string): string {
+  if (!NUL_OR_SURROGATE.test(text)) return text;
+  return text.replaceAll('\0', '').toWellFormed();
+}
+
+/** Lists and objects as compact JSON: integers with all their digits, every text within it clean. */
+export function compactJson(value: unknown): string {
+  return stringify(cleanDeep(value)) ?? 'null';
+}
+
+/** Any value as text, null where there is none (`null`, missing, `""`). */
+export function toText(value: unknown): string | null | typeof INVALID {
+  switch (typeof value) {
+    case 'string': {
+      const text = cleanText(value);
+      return text === '' ? null : text;
+    }
+    case 'number':
+      return Number.isFinite(value) ? decimal(value) : INVALID;
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    case 'object':
+      if (value === null) return null;
+      return Array.isArray(value) ? listText(value) : compactJson(value);
+    default:
+      return null;
+  }
+}
+
+/** A finite number, or text that is a plain decimal (`-12.50`). */
+export function toNumber(value: unknown): number | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  const number =
+    typeof value === 'number' || typeof value === 'bigint' || (typeof value === 'string' && DECIMAL.test(value))
+      ? Number(value)
+      : Number.NaN;
+  return Number.isFinite(number) ? number : INVALID;
+}
+
+/** A whole number that JSON readers hold exactly (up to 2^53 − 1), or text that is one. */
+export function toInteger(value: unknown): number | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  const number =
+    typeof value === 'number' || (typeof value === 'string' && INTEGER.test(value)) ? Number(value) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : INVALID;
+}
+
+/** True and false, as such, as text in any case, or as 1 and 0. */
+export function toBoolean(value: unknown): boolean | null | typeof INVALID {
+  if (typeof value === 'boolean') return value;
+  if (isAbsent(value)) return null;
+  if (value === 1 || value === '1') return true;
+  if (value === 0 || value === '0') return false;
+  if (typeof value !== 'string') return INVALID;
+  const word = value.toLowerCase();
+  return word === 'true' ? true : word === 'false' ? false : INVALID;
+}
+
+/** A date, `YYYY-MM-DD`; of a moment, the date as written. */
+export function toDate(value: unknown): string | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  return (typeof value === 'string' ? readDate(value) : null) ?? INVALID;
+}
+
+/** A moment in UTC, `YYYY-MM-DDTHH:MM:SS.ffffffZ`. */
+export function toMoment(readMoment: ReadMoment): Convert {
+  return (value) => {
+    if (isAbsent(value)) return null;
+    return (typeof value === 'string' ? readMoment(value) : null) ?? INVALID;
+  };
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === null || value === undefined || value === '';
+}
+
+/** A number in decimal digits; `String` alone writes 1e21 and 1e-7. */
+function decimal(value: number): string {
+  const text = String(value);
+  const at = text.indexOf('e');
+  if (at === -1) return text;
+  const exponent = Number(text.slice(at + 1));
+  const negative = text.startsWith('-');
+  const [whole = '', fraction = ''] = text.slice(negative ? 1 : 0, at).split('.');
+  const point = whole.length + exponent;
+  const digits = whole + fraction;
+  const plain = point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0');
+  return negative ? `-${plain}` : plain;
+}
+
+/** A list of scalars, or of objects that have a `name` or `description`, joined by commas; any other list as JSON. */
+function listText(list: readonly unknown[]): string | null {
+  const parts: string[] = [];
+  for (const entry of list) {
+    const text = toText(isObject(entry) ? (label(entry.name) ?? label(entry.description)) : entry);
+    if (typeof text === 'symbol' || Array.isArray(entry) || (isObject(entry) && text === null))
+      return compactJson(list);
+    if (text !== null) parts.push(text);
+  }
+  return parts.length === 0 ? null : parts.join(',');
+}
+
+function label(value: unknown): unknown {
+  return isAbsent(value) || typeof value === 'object' ? null : value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function cleanDeep(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return value.map(cleanDeep);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [cleanText(key), cleanDeep(entry)]));
+}

@@ -1,0 +1,341 @@
+import { hasWorkedBefore, isBeyond, toBookmark, toConsumer } from './bookmarks.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { ApiError, AuthError, DataError, TapError } from './errors.ts';
+import type { Log } from './log.ts';
+import { Output } from './output.ts';
+import type { ResourcePlan, StreamPlan } from './plan.ts';
+import type { Rejects } from './rejects.ts';
+import type { Client } from './sensedata/client.ts';
+import type { Consumer } from './sensedata/consumer.ts';
+import type { ListPage, RawRecord } from './sensedata/list.ts';
+import { toMoment } from './sensedata/moments.ts';
+import { Pages } from './sensedata/pages.ts';
+import { type ListChoice, type ResourceEnd, type ResourceEvent, readResource } from './sensedata/passes.ts';
+import { isChild } from './sensedata/stream.ts';
+import { streams } from './sensedata/streams.ts';
+import { activateVersionMessage } from './singer/message.ts';
+import { momentReader, type ReadMoment } from './singer/moment.ts';
+import type { State } from './singer/state.ts';
+import { ClosedOutputError, type Writer } from './singer/writer.ts';
+import { StateKeeper } from './state-keeper.ts';
+import type { Summary } from './summary.ts';
+import { UnknownFields } from './unknown-fields.ts';
+
+export interface SyncOptions {
+  readonly plan: readonly ResourcePlan[];
+  readonly config: Config;
+  readonly state: State | null;
+  readonly client: Client;
+  readonly writer: Writer;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly rejects: Rejects;
+  readonly signal: AbortSignal;
+}
+
+/** One stream in the course of a run. */
+interface Target {
+  readonly plan: StreamPlan;
+  readonly output: Output;
+  consumer: Consumer;
+  /** Of its records; null where this is no full read, or ACTIVATE_VERSION is off. */
+  version: number | null;
+  error: TapError | null;
+}
+
+/**
+ * Reads every planned resource and writes SCHEMA, RECORD and STATE messages. One stream's failure stops neither the
+ * others nor their state.
+ * @param summary is told what happened, stream by stream; its `failures` stay empty where all went well.
+ * @throws AuthError, ClosedOutputError, or the signal's reason: then the last STATE is out, if anybody reads.
+ */
+export async function sync(options: SyncOptions, summary: Summary): Promise<void> {
+  const keeper = new StateKeeper(options.state, options.writer);
+  await keeper.write();
+  try {
+    for (const resource of options.plan) await new ResourceSync(resource, options, keeper, summary).run();
+  } finally {
+    // After a closed output nothing can be written any more; everything else ends with what could be saved.
+    await keeper.write().catch((error: unknown) => {
+      if (!(error instanceof ClosedOutputError)) throw error;
+    });
+  }
+  if (options.plan.length > 0 && summary.nothingReadable) {
+    summary.fail(
+      new ApiError(`no selected stream could be read: is "api_url" right? (${options.config.apiUrl})`, null),
+    );
+  }
+}
+
+/** The reading of one resource for the streams that it feeds. */
+class ResourceSync {
+  readonly #resource: ResourcePlan;
+  readonly #options: SyncOptions;
+  readonly #keeper: StateKeeper;
+  readonly #summary: Summary;
+  readonly #targets: Target[];
+  readonly #readMoment: ReadMoment;
+  readonly #unknownFields: UnknownFields;
+  readonly #begunAt: number;
+  #begun = false;
+  #pages = 0;
+
+  constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
+    const { config, client, log, writer, rejects } = options;
+    this.#resource = resource;
+    this.#options = options;
+    this.#keeper = keeper;
+    this.#summary = summary;
+    this.#begunAt = options.clock.now();
+    this.#readMoment = momentReader(config.timezone);
+    this.#unknownFields = new UnknownFields(resource.parent, log);
+    this.#targets = resource.streams.map((plan) => ({
+      plan,
+      output: new Output({
+        plan,
+        writer,
+        log,
+        rejects,
+        readMoment: this.#readMoment,
+        onInvalidValue: config.onInvalidValue,
+      }),
+      consumer: toConsumer(plan, keeper.state, config, client.runStart),
+      version: null,
+      error: null,
+    }));
+  }
+
+  /** Reads the resource, and enters into the summary how that went. */
+  async run(): Promise<void> {
+    const { log, client } = this.#options;
+    const { requests, retries } = client.counts;
+    let end: ResourceEnd | null = null;
+    let failure: TapError | null = null;
+    let skipped: string | null = null;
+    try {
+      end = await this.#read();
+      await this.#finish(end);
+    } catch (error) {
+      if (error instanceof AuthError || !(error instanceof TapError)) throw error;
+      skipped = this.#reasonToSkip(error);
+      if (skipped === null) failure = error;
+      else log.warning(skipped, this.#resource.parent.name);
+    }
+    const spent = { requests: client.counts.requests - requests, retries: client.counts.retries - retries };
+    for (const { plan, output, error } of this.#targets) {
+      this.#summary.add({
+        stream: plan.stream.name,
+        counts: output.counts,
+        pages: this.#pages,
+        ...spent,
+        seconds: (this.#options.clock.now() - this.#begunAt) / 1000,
+        bookmark: this.#keeper.state.bookmarks[plan.stream.name] ?? null,
+        skipped,
+        error: error ?? failure,
+      });
+    }
+    this.#logMetrics();
+  }
+
+  async #read(): Promise<ResourceEnd> {
+    for (;;) {
+      const reading = readResource({
+        replication: this.#replication(),
+        consumers: this.#targets.map(({ consumer }) => consumer),
+        window: {
+          start: this.#options.config.startDate,
+          end: this.#options.config.endDate,
+          lookbackSeconds: this.#options.config.lookbackSeconds,
+        },
+        concurrency: this.#options.config.concurrency,
+        open: (choice) => this.#open(choice),
+        readMoment: this.#readMoment,
+        runStart: () => this.#options.client.runStart,
+        warn: (warning: unknown) => this.#warn(warning),
+      });
+      const end = await this.#follow(reading);
+      if (end !== 'again') return end;
+    }
+  }
+
+  /** Follows the reading to its end; `again` where the first answer showed that cursors lie in the future. */
+  async #follow(reading: AsyncGenerator<ResourceEvent, ResourceEnd>): Promise<ResourceEnd | 'again'> {
+    try {
+      for (;;) {
+        const { done, value } = await reading.next();
+        this.#options.signal.throwIfAborted();
+        if (!this.#begun) {
+          if (!this.#settleCursors()) return 'again';
+          this.#begin();
+        }
+        if (done) return value;
+        if (value.kind === 'page') await this.#send(value.page, value.verdict);
+        else await this.#checkpoint(value.bookmarks);
+      }
+    } finally {
+      await reading.return(undefined as never);
+    }
+  }
+
+  /**
+   * The run's start is known now: cursors that it shows to lie in the future are not what was read by.
+   * @returns false where the reading must begin anew.
+   */
+  #settleCursors(): boolean {
+    const { client, config, log } = this.#options;
+    let same = true;
+    for (const target of this.#targets) {
+      const settled = toConsumer(target.plan, this.#keeper.state, config, client.runStart);
+      const { changed, created, full } = target.consumer;
+      if (settled.changed !== changed || settled.created !== created || settled.full !== full) same = false;
+      target.consumer = settled;
+    }
+    if (same) {
+      for (const { plan } of this.#targets) {
+        if (isBeyond(plan, this.#keeper.state, client.runStart)) {
+          const { name } = plan.stream;
+          log.warning(
+            `${name}: its bookmark lies more than a day in the future; the stream is read as if it had none`,
+            name,
+          );
+        }
+      }
+    }
+    return same;
+  }
+
+  #begin(): void {
+    this.#begun = true;
+    const { config, client } = this.#options;
+    for (const target of this.#targets) {
+      const { changed, full, resume } = target.consumer;
+      const everything =
+        full || (changed === null && resume === null && config.startDate === null && config.endDate === null);
+      target.version = config.activateVersion && everything ? client.runStart : null;
+      target.output.begin(target.version);
+    }
+  }
+
+  async #send(
+    page: ListPage,
+    verdict: (consumer: Consumer, index: number) => 'send' | 'old' | 'sent-before',
+  ): Promise<void> {
+    const { log, writer, signal } = this.#options;
+    this.#pages++;
+    this.#unknownFields.note(page.records);
+    for (const target of this.#targets) {
+      if (target.error !== null) continue;
+      try {
+        this.#sendTo(target, page, verdict);
+      } catch (error) {
+        if (!(error instanceof DataError)) throw error;
+        target.error = error;
+        log.error(error.message, target.plan.stream.name);
+      }
+      if (writer.full) await writer.flush();
+      signal.throwIfAborted();
+    }
+  }
+
+  #sendTo({ consumer, output }: Target, page: ListPage, verdict: (consumer: Consumer, index: number) => string): void {
+    for (const [index, record] of page.records.entries()) {
+      const result = verdict(consumer, index);
+      if (result === 'send') {
+        output.send(record as RawRecord, page.answeredAt);
+        continue;
+      }
+      output.counts.read++;
+      if (result === 'old') output.counts.old++;
+      else output.counts.sentBefore++;
+    }
+  }
+
+  async #checkpoint(bookmarks: Extract<ResourceEvent, { kind: 'checkpoint' }>['bookmarks']): Promise<void> {
+    const replication = this.#replication();
+    if (replication.method === 'FULL_TABLE') return;
+    for (const { plan, consumer, error } of this.#targets) {
+      const progress = bookmarks.get(consumer);
+      if (progress === undefined || error !== null) continue;
+      this.#keeper.set(plan.stream.name, toBookmark(plan, progress, replication.changed));
+    }
+    await this.#keeper.write();
+  }
+
+  /** The resource is through: what can only be said now. */
+  async #finish(end: ResourceEnd): Promise<void> {
+    const { config, client, writer } = this.#options;
+    const { name } = this.#resource.parent;
+    if (!end.complete) {
+      throw new ApiError(
+        `${name}: the list never held still long enough to be read whole; the next run goes on from the last bookmark`,
+        null,
+      );
+    }
+    for (const target of this.#targets) {
+      const { plan, output, version, consumer, error } = target;
+      if (error !== null) continue;
+      const stream = plan.stream.name;
+      if (end.whole && output.counts.read === 0 && config.expectRecords.includes(stream)) {
+        target.error = new DataError(`${stream}: expect_records names it, but SenseData has no record of it`);
+        continue;
+      }
+      if (plan.fullTable) this.#keeper.set(stream, { complete: true });
+      else if (end.whole && config.fullRefreshDays(stream) !== null && (consumer.full || consumer.changed === null)) {
+        this.#keeper.set(stream, { full_read_at: toMoment(client.runStart) });
+      }
+      const certain = end.whole && !end.disturbed && output.counts.sent > 0 && output.counts.rejected === 0;
+      if (version !== null && certain) writer.add(activateVersionMessage(stream, version));
+    }
+    await this.#keeper.write();
+  }
+
+  /** An endpoint that never worked and is not there is skipped, in words that say what to do; null where it must not be. */
+  #reasonToSkip(error: TapError): string | null {
+    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404) || this.#begun) return null;
+    const { parent, path } = this.#resource;
+    const fed = streams.filter((stream) => isChild(stream) && stream.parent === parent.name).map(({ name }) => name);
+    if (hasWorkedBefore(this.#resource, this.#keeper.state, fed)) return null;
+    return `${parent.name}: skipped, the API answered HTTP ${error.status} at "${path}": your contract may not include it; deselect the stream, or name another path in the setting "endpoints"`;
+  }
+
+  #open({ order, filter }: ListChoice): Pages {
+    const { client, config, log } = this.#options;
+    const { parent, path } = this.#resource;
+    const changed = parent.replication.method === 'INCREMENTAL' ? parent.replication.changed : 'id';
+    return new Pages(
+      client,
+      {
+        resource: parent.resource,
+        path,
+        order: order === 'id' ? 'id' : changed,
+        ...(filter === undefined ? {} : { filter }),
+        limit: config.pageSize,
+        readMoment: this.#readMoment,
+      },
+      log,
+    );
+  }
+
+  #replication(): ResourcePlan['parent']['replication'] {
+    return this.#resource.parent.replication;
+  }
+
+  #warn(_warning: unknown): void {}
+
+  #logMetrics(): void {
+    const { log, clock } = this.#options;
+    const seconds = (clock.now() - this.#begunAt) / 1000;
+    for (const { plan, output } of this.#targets) {
+      const tags = { endpoint: plan.stream.name };
+      log.info(
+        `METRIC: ${JSON.stringify({ type: 'counter', metric: 'record_count', value: output.counts.sent, tags })}`,
+        plan.stream.name,
+      );
+      log.info(
+        `METRIC: ${JSON.stringify({ type: 'timer', metric: 'sync_duration', value: seconds, tags })}`,
+        plan.stream.name,
+      );
+    }
+  }
+}

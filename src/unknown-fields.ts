@@ -1,0 +1,36 @@
+import type { Log } from './log.ts';
+import { sourcesOf } from './plan.ts';
+import { loadSchema } from './schemas.ts';
+import type { RawRecord } from './sensedata/list.ts';
+import { isChild, type ParentStream } from './sensedata/stream.ts';
+import { streams } from './sensedata/streams.ts';
+
+/** Reports, once a field and run, what the API shows and no column of the stream takes. */
+export class UnknownFields {
+  readonly #stream: string;
+  readonly #log: Log;
+  readonly #known: Set<string>;
+
+  constructor(parent: ParentStream, log: Log) {
+    this.#stream = parent.name;
+    this.#log = log;
+    const columns = Object.keys(loadSchema(parent.name).properties);
+    const children = streams.filter(isChild).filter((child) => child.parent === parent.name);
+    const paths = columns.flatMap((column) => sourcesOf(parent, column));
+    this.#known = new Set([...paths.map(([first]) => first as string), ...children.map(({ field }) => field)]);
+  }
+
+  note(records: readonly RawRecord[]): void {
+    for (const record of records) {
+      if (typeof record !== 'object' || record === null || Array.isArray(record)) continue;
+      for (const field of Object.keys(record)) {
+        if (this.#known.has(field)) continue;
+        this.#known.add(field);
+        this.#log.warning(
+          `${this.#stream}: the API shows a field ${JSON.stringify(field.slice(0, 80))} that no column takes`,
+          this.#stream,
+        );
+      }
+    }
+  }
+}
