@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { hasWorkedBefore, isBeyond, toBookmark, toConsumer } from './bookmarks.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -184,13 +185,9 @@ class ResourceSync {
    */
   #settleCursors(): boolean {
     const { client, config, log } = this.#options;
-    let same = true;
-    for (const target of this.#targets) {
-      const settled = toConsumer(target.plan, this.#keeper.state, config, client.runStart);
-      const { changed, created, full } = target.consumer;
-      if (settled.changed !== changed || settled.created !== created || settled.full !== full) same = false;
-      target.consumer = settled;
-    }
+    const settled = this.#targets.map(({ plan }) => toConsumer(plan, this.#keeper.state, config, client.runStart));
+    const same = this.#targets.every(({ consumer }, index) => isDeepStrictEqual(consumer, settled[index]));
+    if (!same) for (const [index, target] of this.#targets.entries()) target.consumer = settled[index]!;
     if (same) {
       for (const { plan } of this.#targets) {
         if (isBeyond(plan, this.#keeper.state, client.runStart)) {

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import got, { type Got } from 'got';
+import got, { type Got, type Request } from 'got';
 import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
 import { ApiError, AuthError } from '../errors.ts';
@@ -60,12 +60,17 @@ export class Client {
   readonly #got: Got;
   readonly #begun: number;
   #runStart: number | null = null;
+  /** Requests that an abort must end: one listener for all, since a listener a request would pile up. */
+  readonly #active = new Set<Request>();
   #calm = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.#begun = options.clock.now();
+    options.signal.addEventListener('abort', () => {
+      for (const request of this.#active) request.destroy(options.signal.reason);
+    });
     const ms = options.timeoutSeconds * 1000;
     const agent = { keepAlive: true, maxSockets: options.concurrency };
     this.#got = got.extend({
@@ -103,13 +108,14 @@ export class Client {
   ): Promise<Answer<T>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    return this.#queue.add(() => this.#persist(url, parse), { priority: urgent ? 1 : 0, signal: this.#options.signal });
+    return this.#queue.add(() => this.#persist(url, parse), { priority: urgent ? 1 : 0 });
   }
 
   async #persist<T>(url: URL, parse: (json: unknown) => T): Promise<Answer<T>> {
     const { clock, log, maxRetries, signal } = this.#options;
     const begun = clock.now();
     for (let retry = 0; ; retry++) {
+      signal.throwIfAborted();
       const outcome = await this.#attempt(url, parse);
       if ('answer' in outcome) return outcome.answer;
       const { error, retryAfter } = outcome;
@@ -177,19 +183,22 @@ export class Client {
 
   /** Sends one request and collects its body, which is read as a stream so that its size is bounded while it inflates. */
   async #send(url: URL): Promise<RawAnswer> {
-    const stream = this.#got.stream(url, { signal: this.#options.signal });
+    const stream = this.#got.stream(url);
+    this.#active.add(stream);
     const chunks: Buffer[] = [];
     let size = 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
-        stream.destroy();
-        throw new ApiError(
-          `${url.pathname}: an answer of more than ${MAX_BODY_BYTES / 1024 / 1024} MiB was refused; lower page_size`,
-          null,
-        );
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        size += chunk.length;
+        if (size > MAX_BODY_BYTES) {
+          const limit = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
+          throw new ApiError(`${url.pathname}: an answer of more than ${limit} was refused; lower page_size`, null);
+        }
+        chunks.push(chunk);
       }
-      chunks.push(chunk);
+    } finally {
+      this.#active.delete(stream);
+      stream.destroy();
     }
     const { response } = stream;
     if (response === undefined) throw new Error('the connection was closed without an answer');
