@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { settingsTable, streamsTable } from '../src/about.ts';
+import { discover } from '../src/discover.ts';
+
+/** Files that follow from the schemas and definitions, in whole or in part. `npm run generate` writes them, a test compares. */
+export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
+  'catalog.json': () => `${JSON.stringify(discover(), null, 2)}\n`,
+  'README.md': (current) => between(between(current, 'settings', settingsTable()), 'streams', streamsTable()),
+};
+
+/** The root of the package, from where this file stands once it is built. */
+export const ROOT = new URL('../../', import.meta.url);
+
+export function readCurrent(name: string): string {
+  try {
+    return readFileSync(new URL(name, ROOT), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A Markdown text with what stands between two marks replaced. */
+function between(text: string, mark: string, replacement: string): string {
+  const begin = `<!-- ${mark}: made by npm run generate -->\n`;
+  const end = `<!-- /${mark} -->`;
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from === -1 || to < from) throw new Error(`the marks of "${mark}" are missing`);
+  return `${text.slice(0, from)}${begin}\n${replacement}\n\n${text.slice(to)}`;
+}

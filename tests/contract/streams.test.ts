@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { discover, replicationOf } from '../../src/discover.ts';
+import { sourcesOf } from '../../src/plan.ts';
+import { loadSchema } from '../../src/schemas.ts';
+import { isChild } from '../../src/sensedata/stream.ts';
+import { streams } from '../../src/sensedata/streams.ts';
+import { columnType, metadataOf } from '../../src/singer/catalog.ts';
+
+interface Prescribed {
+  readonly resource: string;
+  readonly keys: string[];
+  readonly parent?: string;
+  readonly replication: string;
+  /** By column: its type, then its sources where they are plain paths. */
+  readonly columns: Record<string, [string, ...string[]]>;
+}
+
+/** The ten tables as they were prescribed, kept apart from the schemas and definitions that they are compared with. */
+const prescribed: Record<string, Prescribed> = JSON.parse(
+  readFileSync(new URL('../../../tests/contract/prescribed.json', import.meta.url), 'utf8'),
+);
+const TYPES: Record<string, string> = { float: 'number' };
+
+describe('the prescribed streams', () => {
+  it('are ten, in order, with 159 columns', () => {
+    expect(streams.map(({ name }) => name)).to.deep.equal(Object.keys(prescribed));
+    expect(streams.flatMap(({ name }) => Object.keys(loadSchema(name).properties))).to.have.length(159);
+  });
+
+  for (const stream of streams) {
+    describe(stream.name, () => {
+      const wanted = prescribed[stream.name]!;
+      const schema = loadSchema(stream.name);
+      const entry = discover().streams.find((candidate) => candidate.stream === stream.name)!;
+      const table = metadataOf(entry)!;
+
+      it('has the columns, in order and with their types', () => {
+        const columns = Object.entries(schema.properties).map(([name, property]) => [name, columnType(property)]);
+        expect(columns).to.deep.equal(
+          Object.entries(wanted.columns).map(([name, [type]]) => [name, TYPES[type] ?? type]),
+        );
+      });
+
+      it('takes them from the prescribed places', () => {
+        for (const [column, [, ...sources]] of Object.entries(wanted.columns)) {
+          if (isChild(stream)) continue;
+          expect(
+            sourcesOf(stream, column).map((path) => path.join('.')),
+            column,
+          ).to.deep.equal(sources);
+        }
+      });
+
+      it('has its key and its parent', () => {
+        expect(stream.keys).to.deep.equal(wanted.keys);
+        expect(isChild(stream) ? stream.parent : undefined).to.equal(wanted.parent);
+        expect(isChild(stream) ? wanted.resource : stream.resource).to.equal(wanted.resource);
+      });
+
+      it('describes every column, and allows null everywhere but in keys', () => {
+        for (const [name, property] of Object.entries(schema.properties)) {
+          expect(property.description, name).to.be.a('string').with.length.above(1);
+          const nullable = Array.isArray(property.type) && property.type[0] === 'null' && property.type.length === 2;
+          expect(nullable, name).to.equal(!stream.keys.includes(name));
+        }
+      });
+
+      it('uses nothing in its schema that a target chokes on', () => {
+        for (const [name, property] of Object.entries(schema.properties)) {
+          expect(Object.keys(property)).to.satisfy((keys: string[]) =>
+            keys.every((key) => ['type', 'format', 'description'].includes(key)),
+          );
+          expect(name).to.match(/^[a-z][a-z0-9_]{0,59}$/);
+        }
+        expect(stream.name).to.match(/^[a-z][a-z0-9_]{0,59}$/);
+      });
+
+      it('says in the catalog what a user needs to choose', () => {
+        expect(table).to.deep.include({
+          inclusion: 'available',
+          'selected-by-default': true,
+          'table-key-properties': wanted.keys,
+          'replication-method': replicationOf(stream).method,
+        });
+        const incremental = wanted.replication === 'INCREMENTAL';
+        expect(table['valid-replication-keys']).to.deep.equal(incremental ? ['updated_at'] : undefined);
+        expect(table['parent-tap-stream-id']).to.equal(wanted.parent);
+        for (const name of Object.keys(schema.properties)) {
+          const automatic = wanted.keys.includes(name) || (incremental && name === 'updated_at');
+          expect(metadataOf(entry, name), name).to.deep.equal({ inclusion: automatic ? 'automatic' : 'available' });
+        }
+      });
+    });
+  }
+});
