@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { writeFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.ts';
-import { ConfigError, TapError } from './errors.ts';
-import { createLog, LEVELS, type Level, type Log } from './log.ts';
+import { TapError } from './errors.ts';
+import { createLog, LEVELS, type Level, type Log, redact } from './log.ts';
 import { abortOnSignals, SignalError } from './signals.ts';
 import { Writer } from './singer/writer.ts';
 
@@ -44,22 +44,9 @@ async function run(args: Arguments): Promise<void> {
 
 /** The modes that ask the API. */
 async function read(args: Arguments): Promise<void> {
-  const { loadConfig, readJsonFile } = await import('./config.ts');
-  const { makePlan } = await import('./plan.ts');
-  const { parseCatalog } = await import('./singer/catalog.ts');
-  const { parseState } = await import('./singer/state.ts');
-  const { checkBookmarks } = await import('./bookmarks.ts');
-  const warn = (message: string): void => log.warning(message);
-
-  const config = loadConfig(args.config, process.env, warn);
+  const { loadInput } = await import('./input.ts');
+  const { config, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
   log = logFor(args.logFormat, [config.token]);
-  const parsed = args.catalog === null ? null : parseCatalog(readJsonFile(args.catalog, 'catalog'));
-  if (parsed !== null && 'problems' in parsed) throw new ConfigError(`catalog: ${parsed.problems.join('; ')}`);
-  const plan = makePlan(parsed?.catalog ?? null, config, warn);
-  const loaded = args.state === null ? null : parseState(readJsonFile(args.state, 'state'));
-  if (loaded !== null && 'problems' in loaded) throw new ConfigError(`state: ${loaded.problems.join('; ')}`);
-  const state = loaded?.state ?? null;
-  if (state !== null) checkBookmarks(plan, state);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
   const { Client } = await import('./sensedata/client.ts');
@@ -97,7 +84,9 @@ async function read(args: Arguments): Promise<void> {
   } finally {
     rejects.close();
     summary.log(log);
-    if (args.report !== null) writeFileSync(args.report, `${JSON.stringify(summary, null, 2)}\n`);
+    if (args.report !== null) {
+      writeFileSync(args.report, `${redact(JSON.stringify(summary, null, 2), [config.token])}\n`);
+    }
   }
   const [first, ...others] = summary.failures;
   if (first === undefined) return;

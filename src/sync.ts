@@ -79,8 +79,11 @@ class ResourceSync {
   readonly #readMoment: ReadMoment;
   readonly #unknownFields: UnknownFields;
   readonly #begunAt: number;
+  /** Every list that was opened, to say afterwards which of them heeded its filter. */
+  readonly #lists: Pages[] = [];
   #begun = false;
   #pages = 0;
+  #sentAt = '';
 
   constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
     const { config, client, log, writer, rejects } = options;
@@ -123,6 +126,7 @@ class ResourceSync {
       if (skipped === null) failure = error;
       else log.warning(skipped, this.#resource.parent.name);
     }
+    for (const list of this.#lists) list.reportFilter();
     const spent = { requests: client.counts.requests - requests, retries: client.counts.retries - retries };
     for (const { plan, output, error } of this.#targets) {
       this.#summary.add({
@@ -220,6 +224,8 @@ class ResourceSync {
   ): Promise<void> {
     const { log, writer, signal } = this.#options;
     this.#pages++;
+    // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
+    if (page.answeredAt > this.#sentAt) this.#sentAt = page.answeredAt;
     this.#unknownFields.note(page.records);
     for (const target of this.#targets) {
       if (target.error !== null) continue;
@@ -239,7 +245,7 @@ class ResourceSync {
     for (const [index, record] of page.records.entries()) {
       const result = verdict(consumer, index);
       if (result === 'send') {
-        output.send(record as RawRecord, page.answeredAt);
+        output.send(record as RawRecord, this.#sentAt);
         continue;
       }
       output.counts.read++;
@@ -300,7 +306,7 @@ class ResourceSync {
     const { client, config, log } = this.#options;
     const { parent, path } = this.#resource;
     const changed = parent.replication.method === 'INCREMENTAL' ? parent.replication.changed : 'id';
-    return new Pages(
+    const pages = new Pages(
       client,
       {
         resource: parent.resource,
@@ -312,6 +318,8 @@ class ResourceSync {
       },
       log,
     );
+    this.#lists.push(pages);
+    return pages;
   }
 
   #replication(): ResourcePlan['parent']['replication'] {

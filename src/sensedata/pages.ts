@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { Answer, Client } from './client.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
-import { type ReadMoment, shownMoment } from './moments.ts';
+import { type ReadMoment, shift, shownMoment } from './moments.ts';
 
 /** What to ask of one list. */
 export interface ListRequest {
@@ -34,6 +34,8 @@ export class Pages implements ListSource {
   readonly #request: ListRequest;
   readonly #log: Log;
   readonly #warned = new Set<string>();
+  /** Of the records of a filtered list: how many there were, and how many are older than what was asked for. */
+  readonly #heeded = { records: 0, older: 0 };
   #variant: Variant;
   #settled = false;
 
@@ -67,6 +69,18 @@ export class Pages implements ListSource {
       if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
       throw error;
     }
+  }
+
+  /** Says so, once the list is read, if the API does not heed the filter: then each run reads everything. */
+  reportFilter(): void {
+    const { records, older } = this.#heeded;
+    const { resource, filter } = this.#request;
+    if (filter === undefined || older * 2 <= records) return;
+    const share = Math.round((older / records) * 100);
+    this.#log.warning(
+      `${resource}: the API ignores the filter ${filter.field}:start; ${share} % of what it gave is older, and each run reads it`,
+      resource,
+    );
   }
 
   /** The first answer settles the parameters, and the limit if the API caps it. */
@@ -140,11 +154,25 @@ export class Pages implements ListSource {
 
   #toPage(number: number, { value, answeredAt, fresh }: Answer<Envelope>): ListPage {
     const { records, nextPage } = value;
+    this.#noteFilter(records);
     for (const oddity of value.oddities) this.#warnOnce(oddity);
     const backwards = typeof nextPage === 'number' && nextPage <= number;
     if (backwards) this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
     const next = nextPage === undefined ? 'unsaid' : nextPage === null || backwards ? 'last' : 'more';
     return { number, records, marks: records.map((record) => this.#mark(record)), next, fresh, answeredAt };
+  }
+
+  #noteFilter(records: readonly RawRecord[]): void {
+    const { filter, readMoment } = this.#request;
+    if (filter === undefined || !this.#variant.filter) return;
+    // A date may be read in any zone, up to 14 hours ahead of UTC.
+    const from = shift(`${filter.date}T00:00:00.000000Z`, -14 * 3600);
+    this.#heeded.records += records.length;
+    for (const record of records) {
+      const moment =
+        typeof record === 'object' && record !== null ? shownMoment(record, [filter.field], readMoment) : null;
+      if (moment !== null && moment.until < from) this.#heeded.older++;
+    }
   }
 
   #mark(record: RawRecord): Mark {
