@@ -1,0 +1,78 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { type Command, endOfAll, startChild } from './child.ts';
+import { parseJsonLines } from './json-lines.ts';
+import { osPipe } from './os-pipe.ts';
+
+export interface PipelineOptions {
+  tap: Command;
+  target: Command;
+  /** Gets the last state that the target printed, as an orchestrator keeps it; stays as it was if there was none. */
+  stateFile?: string;
+  /** Gets the tap's output, by way of `tee` between the two; `messages` of the result is its content. */
+  tee?: string;
+  /** Called when both run: to send one of them a signal, say. */
+  onStart?: (processes: { tap: ChildProcess; target: ChildProcess }) => void;
+  /** Default 120,000. */
+  timeoutMs?: number;
+}
+
+export interface PipelineResult {
+  /** Null where the process ended by a signal. */
+  tapCode: number | null;
+  tapSignal: NodeJS.Signals | null;
+  targetCode: number | null;
+  targetSignal: NodeJS.Signals | null;
+  tapStderr: string;
+  targetStderr: string;
+  /** What the target printed on stdout: one state a line, oldest first. */
+  states: Record<string, unknown>[];
+  /** What the tap sent, if `tee` was given. */
+  messages?: Record<string, unknown>[];
+}
+
+/** Runs `tap | target` to its end: two processes, with nothing but the kernel between them. */
+export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
+  const { tap, target, stateFile, tee, onStart, timeoutMs = 120_000 } = options;
+  const children = startJoined(tee === undefined ? [tap, target] : [tap, teeTo(tee), target]);
+  onStart?.({ tap: children[0]!, target: children.at(-1)! });
+  const outcomes = await endOfAll(children, timeoutMs);
+  const [tapEnded, targetEnded] = [outcomes[0]!, outcomes.at(-1)!];
+  const states = parseJsonLines(targetEnded.stdout);
+  const newest = states.at(-1);
+  if (stateFile !== undefined && newest !== undefined) await writeFile(stateFile, `${JSON.stringify(newest)}\n`);
+  return {
+    tapCode: tapEnded.code,
+    tapSignal: tapEnded.signal,
+    targetCode: targetEnded.code,
+    targetSignal: targetEnded.signal,
+    tapStderr: tapEnded.stderr,
+    targetStderr: targetEnded.stderr,
+    states,
+    ...(tee !== undefined && { messages: parseJsonLines(wholeLines(await readFile(tee, 'utf8'))) }),
+  };
+}
+
+/** Starts the commands with a pipe between each and the next; the last one's stdout is collected. */
+function startJoined(commands: readonly Command[]): ChildProcess[] {
+  let input: number | undefined;
+  return commands.map((command, index) => {
+    const pipe = index < commands.length - 1 ? osPipe() : undefined;
+    const child = startChild(command, [input ?? 'ignore', pipe?.writeEnd ?? 'pipe', 'pipe']);
+    // Only the processes may hold the ends: else the end of the input, or a reader's death, would never be seen.
+    if (input !== undefined) closeSync(input);
+    if (pipe !== undefined) closeSync(pipe.writeEnd);
+    input = pipe?.readEnd;
+    return child;
+  });
+}
+
+function teeTo(file: string): Command {
+  return { command: 'tee', args: [file] };
+}
+
+/** A tap that was killed may leave half a line. */
+function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1);
+}

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { isChild } from '../../src/sensedata/stream.ts';
+import { streams } from '../../src/sensedata/streams.ts';
+import { Workspace } from '../support/workspace.ts';
+import { diffRows } from './support/compare.ts';
+import type { Database } from './support/database.ts';
+import { type PipelineResult, runPipeline } from './support/pipeline.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
+import { projectRoot } from './support/project-root.ts';
+import { type PythonTools, requirePythonTools } from './support/python.ts';
+import { type Row, readTable, streamColumns } from './support/read-back.ts';
+import { tapCommand } from './support/run-tap.ts';
+import { singerCheckTap } from './support/singer-check-tap.ts';
+import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
+import { targetPostgres } from './support/target-postgres.ts';
+
+const SCHEMA = 'sensedata';
+const RESOURCES = ['customers', 'contacts', 'financial', 'contracts', 'users', 'playbooks', 'tasks'] as const;
+
+describe('all ten streams in front of real targets', function () {
+  // The first run on a machine installs the targets.
+  this.timeout(300_000);
+
+  let tools: PythonTools;
+  let workspace: Workspace;
+  before(async () => {
+    tools = await requirePythonTools();
+  });
+  afterEach(() => workspace?.close());
+
+  /** The tap against the workspace's simulator, from the state in `stateFile` where there is one. */
+  function tap(stateFile?: string): ReturnType<typeof tapCommand> {
+    const config = workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url, page_size: 100 });
+    const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
+    return tapCommand(['--config', config, ...state]);
+  }
+
+  function expectGood(run: PipelineResult): void {
+    expect(run, run.tapStderr + run.targetStderr).to.include({ tapCode: 0, targetCode: 0 });
+    expect(run.states.length).to.be.above(0);
+  }
+
+  describe('target-postgres and Postgres', () => {
+    let postgres: Postgres;
+    before(async () => {
+      postgres = await startPostgres();
+    });
+    after(() => postgres?.stop());
+
+    /** Every difference between Postgres, read by SQL, and what the simulator holds. Children as the README's view shows them. */
+    async function differences(database: Database): Promise<string[]> {
+      const truth = workspace.simulator.truth();
+      const found: string[] = [];
+      for (const stream of streams) {
+        const rows = isChild(stream)
+          ? await currentChildren(database, stream.name, stream.parent, stream.keys)
+          : await readTable(database, SCHEMA, stream.name, streamColumns(stream.name), stream.keys);
+        found.push(...diffRows(truth[stream.name]!, rows, stream.keys).map((line) => `${stream.name}: ${line}`));
+      }
+      return found;
+    }
+
+    /** The view of the README, made for one child table. */
+    async function currentChildren(database: Database, child: string, parent: string, keys: readonly string[]): Promise<Row[]> {
+      const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');
+      const view = /create view contacts_types_now as\n[^;]+;/.exec(readme)![0];
+      const sql = view
+        .replace('contacts_types_now', `${SCHEMA}.${child}_now`)
+        .replace('from contacts_types t join contacts c', `from ${SCHEMA}.${child} t join ${SCHEMA}.${parent} c`)
+        .replace('contact_id', keys[0]!);
+      await database.query(sql.replace('create view', 'create or replace view'));
+      return readTable(database, SCHEMA, `${child}_now`, streamColumns(child), keys);
+    }
+
+    it('hold every row and value of the source; loaded twice, the same; after edits, the source again', async () => {
+      workspace = await Workspace.open({ seed: 21 });
+      const database = await postgres.createDatabase('main');
+      const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+      expectGood(await runPipeline({ tap: tap(), target }));
+      expect(await differences(database)).to.deep.equal([]);
+
+      const stateFile = join(workspace.folder, 'state.json');
+      expectGood(await runPipeline({ tap: tap(), target, stateFile }));
+      expect(await differences(database)).to.deep.equal([]);
+
+      for (const resource of RESOURCES) {
+        workspace.simulator.store.edit(resource, 10);
+        workspace.simulator.store.insert(resource, 5);
+      }
+      const later = await runPipeline({ tap: tap(stateFile), target, stateFile });
+      expectGood(later);
+      expect(await differences(database)).to.deep.equal([]);
+    });
+
+    it('take hostile values: what the tap sends, no target dies of', async () => {
+      workspace = await Workspace.open({ seed: 22, behaviour: { hostile: true } });
+      const database = await postgres.createDatabase('hostile');
+      const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+      expectGood(await runPipeline({ tap: tap(), target }));
+      expect(await differences(database)).to.deep.equal([]);
+    });
+
+    it("are filled by the README's own script, run after run", async () => {
+      workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
+      const database = await postgres.createDatabase('script');
+      const { args } = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+      const { command, args: tapArgs } = tapCommand([]);
+      const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');
+      const script = /<!-- hourly.sh -->\s+```sh\n([\s\S]*?)```/.exec(readme)![1]!;
+      const path = join(workspace.folder, 'hourly.sh');
+      writeFileSync(
+        path,
+        script
+          .replace('npx tap-sensedata', `${command} ${tapArgs!.join(' ')}`)
+          .replace('target/bin/target-postgres --config target.json', `${tools.targetPostgres} ${args!.join(' ')}`),
+      );
+      writeFileSync(
+        join(workspace.folder, 'config.json'),
+        JSON.stringify({ token: workspace.simulator.token, api_url: workspace.simulator.url }),
+      );
+      const run = () =>
+        runPipeline({
+          tap: { command: 'bash', args: [path], cwd: workspace.folder },
+          target: { command: 'cat', args: [] },
+        });
+      expect((await run()).tapCode).to.equal(0);
+      const [first] = [readFileSync(join(workspace.folder, 'state.json'), 'utf8')];
+      workspace.simulator.store.edit('tasks', 5);
+      workspace.simulator.store.insert('tasks', 5);
+      const second = await run();
+      expect(second.tapCode, second.tapStderr).to.equal(0);
+      expect(second.tapStderr).to.match(/tasks +\d+ /);
+      expect(readFileSync(join(workspace.folder, 'state.json'), 'utf8')).to.not.equal(first);
+      expect(await differences(database)).to.deep.equal([]);
+    });
+  });
+
+  it('target-jsonl holds every record, and gives the final state', async () => {
+    workspace = await Workspace.open({ seed: 24 });
+    const folder = join(workspace.folder, 'out');
+    const run = await runPipeline({ tap: tap(), target: await targetJsonl(tools.targetJsonl, folder) });
+    expectGood(run);
+    const written = await readJsonl(folder);
+    const truth = workspace.simulator.truth();
+    for (const { name, keys } of streams) {
+      const rows = new Map(written[name]!.map((row) => [keys.map((key) => row[key]).join('\n'), row as Row]));
+      expect(diffRows(truth[name]!, [...rows.values()], keys), name).to.deep.equal([]);
+    }
+    expect(Object.keys((run.states.at(-1) as { bookmarks: object }).bookmarks)).to.have.length(streams.length);
+  });
+
+  for (const hostile of [false, true]) {
+    it(`singer-check-tap finds the output valid${hostile ? ', hostile values too' : ''}`, async () => {
+      workspace = await Workspace.open({ seed: 25, behaviour: { hostile } });
+      const file = join(workspace.folder, 'messages.jsonl');
+      await runPipeline({ tap: tap(), target: { command: 'sh', args: ['-c', `cat > '${file}'`] } });
+      const { ok, output } = await singerCheckTap(tools.singerCheckTap, file);
+      expect(ok, output).to.equal(true);
+      expect(output).to.include('The output is valid.');
+    });
+  }
+});

@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { isChild } from '../../src/sensedata/stream.ts';
+import { streams } from '../../src/sensedata/streams.ts';
+import { diffRows } from '../e2e/support/compare.ts';
+import type { Behaviour } from '../simulator/behaviour.ts';
+import { lastState, Warehouse } from '../support/warehouse.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const SIZES = { customers: 25, contacts: 60, contracts: 30, users: 12, playbooks: 11, financial: 45, tasks: 130 };
+
+/** Everything in which a tenant's API may differ, with what must be said of it, if anything. Results are right in each. */
+const VARIANTS: readonly [name: string, behaviour: Partial<Behaviour>, warning?: RegExp][] = [
+  ['the envelope "data"', { envelope: 'data' }],
+  ['the envelope "items"', { envelope: 'items' }],
+  ['the envelope "results"', { envelope: 'results' }],
+  ['the envelope "records"', { envelope: 'records' }],
+  ['a bare array', { envelope: 'bare' }],
+  ['another array beside the records', { envelope: 'resource-and-another' }],
+  ['next_page as text', { nextPage: 'text' }],
+  ['no next_page', { nextPage: 'missing' }],
+  ['a next_page that goes back on the last page', { nextPage: 'loops' }, /"next_page" does not lead on/],
+  ['a next_page that is its own page', { nextPage: 'same' }, /"next_page" does not lead on/],
+  ['a next_page that skips', { nextPage: 'skips' }],
+  ['no next_page, and 404 past the end', { nextPage: 'missing', pastEnd: 404 }],
+  ['no next_page, and 400 past the end', { nextPage: 'missing', pastEnd: 400 }],
+  ['no next_page, and 422 past the end', { nextPage: 'missing', pastEnd: 422 }],
+  ['pages capped, offsets counted by the cap', { limitCap: 7, capOffsets: 'cap' }],
+  ['pages capped, offsets counted by what was asked', { limitCap: 7, capOffsets: 'asked' }],
+  ['pages capped, no next_page', { limitCap: 7, capOffsets: 'asked', nextPage: 'missing' }],
+  ['an empty page in between', { emptyPageWithNext: 2 }],
+  ['a wrong count', { countWrong: true }, /"count" differs/],
+  ['order_by=updated_at refused with 400', { orderBy: { updated_at: 400 } }, /asking again without an order/],
+  ['order_by refused with 422', { orderBy: { id: 422, updated_at: 422 } }, /asking again without an order/],
+  ['filters refused with 400', { filters: 400 }, /asking again with order_by=\w+, without the filter/],
+  ['filters ignored', { filters: 'ignored' }, /ignores the filter/],
+  ['filter dates read at UTC−3', { filterZone: -180 }],
+  ['filter dates read at UTC+14', { filterZone: 840 }],
+  ['contacts with a creation date', { contactsShowCreatedAt: true }],
+  ['custom fields as lists', { customFields: 'list' }],
+  ['custom fields of both forms', { customFields: 'mixed' }],
+  ['every value in an awkward form', { awkward: 1 }],
+  ['hostile values', { hostile: true }, /invalid value in/],
+  ['compressed answers', { compression: 'always' }],
+];
+
+describe('whatever the API does', () => {
+  for (const [name, behaviour, warning] of VARIANTS) {
+    it(`${name}: the source, after a first load and after edits`, async () => {
+      const workspace = await Workspace.open({ seed: 11, sizes: SIZES, behaviour });
+      try {
+        const config = { page_size: 20 };
+        const first = await workspace.sync({ config });
+        expect(first.code, first.stderr).to.equal(0);
+        const warehouse = new Warehouse().load(first.lines);
+        for (const resource of [
+          'customers',
+          'contacts',
+          'financial',
+          'contracts',
+          'users',
+          'playbooks',
+          'tasks',
+        ] as const) {
+          workspace.simulator.store.edit(resource, 4);
+          workspace.simulator.store.insert(resource, 3);
+        }
+        const second = await workspace.sync({ config, state: lastState(first.lines) });
+        expect(second.code, second.stderr).to.equal(0);
+        warehouse.load(second.lines);
+        const truth = workspace.simulator.truth();
+        for (const stream of streams) {
+          const rows = isChild(stream)
+            ? warehouse.childRows(stream.name, stream.parent, stream.keys[0]!)
+            : warehouse.rows(stream.name);
+          expect(diffRows(truth[stream.name]!, rows, stream.keys), stream.name).to.deep.equal([]);
+        }
+        if (warning !== undefined) expect(first.stderr + second.stderr).to.match(warning);
+      } finally {
+        await workspace.close();
+      }
+    });
+  }
+
+  it('two arrays and neither is the resource: an error that lists the keys', async () => {
+    const workspace = await Workspace.open({ sizes: SIZES, behaviour: { envelope: 'two-arrays' } });
+    const { code, stderr } = await workspace.sync({ config: { max_retries: 0 } });
+    await workspace.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/no list "customers" in it; it has the keys /);
+  });
+});

@@ -1,0 +1,302 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runTap, tapCommand } from '../e2e/support/run-tap.ts';
+import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const SMALL = { customers: 20, contacts: 40, contracts: 20, users: 10, playbooks: 5, financial: 30, tasks: 60 };
+
+function lastLine(stderr: string): string {
+  return stderr.trimEnd().split('\n').at(-1)!;
+}
+
+describe('the process', () => {
+  let workspace: Workspace;
+  afterEach(() => workspace.close());
+
+  it('ends with 2 and one line for each kind of unusable input, all problems at once', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const bad = await runTap({
+      args: [
+        '--config',
+        workspace.file({ token: 5 }),
+        '--catalog',
+        workspace.file('{'),
+        '--state',
+        workspace.file('[]'),
+      ],
+    });
+    expect([bad.code, bad.stdout]).to.deep.equal([2, '']);
+    expect(lastLine(bad.stderr)).to.match(
+      /token must be string.*catalog: .* is not valid JSON.*state: .* must hold a JSON object, not a list/,
+    );
+    expect((await runTap({ args: ['--confg', 'x'] })).code).to.equal(2);
+    expect((await runTap({ args: ['--catalog', 'a', '--properties', 'b'] })).code).to.equal(2);
+    expect((await runTap({ args: ['sync'] })).code).to.equal(2);
+  });
+
+  it('refuses a bookmark that it cannot read: never from the beginning in silence', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    for (const bookmark of [
+      { replication_key_value: 'yesterday' },
+      { replication_key_value: 5 },
+      { replication_key: 'id', replication_key_value: '2026-01-01T00:00:00Z' },
+      { updated_at: '31/12/2025' },
+      { replication_key_value: '2026-01-01T00:00:00Z', resume: 'x' },
+    ]) {
+      const { code, stderr, stdout } = await workspace.sync({ state: { bookmarks: { tasks: bookmark } } });
+      expect([code, stdout], JSON.stringify(bookmark)).to.deep.equal([2, '']);
+      expect(lastLine(stderr)).to.include('bookmarks.tasks.');
+    }
+  });
+
+  it('reads the older spelling of a bookmark, and leaves foreign entries and keys alone', async () => {
+    workspace = await Workspace.open({ sizes: SMALL, now: '2026-03-01T12:00:00.000000Z' });
+    const state = { bookmarks: { users: { updated_at: '2026-02-28T00:00:00Z' }, nps: { x: 1 } }, mine: true };
+    const { code, lines } = await workspace.sync({ state });
+    expect(code).to.equal(0);
+    expect(lines[0]).to.deep.equal({ type: 'STATE', value: state });
+    const last = lastState(lines) as { bookmarks: Record<string, Record<string, unknown>>; mine: boolean };
+    expect([last.mine, last.bookmarks.nps]).to.deep.equal([true, { x: 1 }]);
+    expect(last.bookmarks.users!.replication_key_value! >= '2026-02-28T00:00:00.000000Z').to.equal(true);
+    // No creation cursor was in it: what was never edited comes once, with what is new.
+    const never = workspace.simulator.truth().users!.filter(({ updated_at }) => updated_at === null);
+    const sent = new Set(ofType(lines, 'RECORD', 'users').map(({ record }) => (record as { id: string }).id));
+    expect(never.filter(({ id }) => !sent.has(id as string))).to.deep.equal([]);
+  });
+
+  it('reads a stream whose bookmark lies days ahead as if it had none, with one warning', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const far = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const { code, lines, stderr } = await workspace.sync({
+      state: { bookmarks: { tasks: { replication_key_value: far, created_at: far } } },
+    });
+    expect(code).to.equal(0);
+    expect(stderr.match(/tasks: its bookmark lies more than a day in the future/g)).to.have.length(1);
+    expect(new Warehouse().load(lines).rows('tasks')).to.have.length(workspace.simulator.truth().tasks!.length);
+    expect(
+      (lastState(lines) as never as { bookmarks: { tasks: { replication_key_value: string } } }).bookmarks.tasks
+        .replication_key_value < far,
+    ).to.equal(true);
+  });
+
+  it('ends at once when the token is refused, and says so', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { code, stderr, lines } = await workspace.sync({
+      config: { token: 'wrong', max_retries: 8 },
+      timeoutMs: 5000,
+    });
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/the token was refused \(HTTP 401\)/);
+    expect(lines.every(({ type }) => type === 'STATE')).to.equal(true);
+    expect(workspace.simulator.requests).to.have.length(1);
+  });
+
+  it('keeps the state of what was read when the token is refused half-way', async () => {
+    workspace = await Workspace.open({
+      sizes: SMALL,
+      faults: [{ match: { resource: 'contacts' }, do: { status: 401 } }],
+    });
+    const { code, lines } = await workspace.sync();
+    expect(code).to.equal(1);
+    const { bookmarks } = lastState(lines) as { bookmarks: object };
+    expect(Object.keys(bookmarks)).to.deep.equal(['customers', 'customers_custom_fields', 'financial', 'contracts']);
+  });
+
+  it('skips what is not in the contract, names the setting, and reads the rest', async () => {
+    workspace = await Workspace.open({
+      sizes: SMALL,
+      behaviour: { notInContract: { financial: 404, playbooks: 403 } },
+    });
+    const { code, lines, stderr } = await workspace.sync();
+    expect(code).to.equal(0);
+    expect(stderr).to.match(/WARNING.*financial: skipped, the API answered HTTP 404 at "financial".*"endpoints"/);
+    expect(stderr).to.match(/WARNING.*playbooks: skipped, the API answered HTTP 403/);
+    const streams = new Set(ofType(lines, 'SCHEMA').map(({ stream }) => stream));
+    expect([streams.has('financial'), streams.has('playbooks'), streams.has('tasks')]).to.deep.equal([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('fails a stream that worked before and is gone now; the others run, and their state is out', async () => {
+    workspace = await Workspace.open({ sizes: SMALL, behaviour: { notInContract: { financial: 404 } } });
+    const bookmark = {
+      replication_key: 'updated_at',
+      replication_key_value: '2020-01-01T00:00:00.000000Z',
+      created_at: '2020-01-01T00:00:00.000000Z',
+    };
+    const { code, lines, stderr } = await workspace.sync({ state: { bookmarks: { financial: bookmark } } });
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/financial.*HTTP 404/);
+    const { bookmarks } = lastState(lines) as { bookmarks: Record<string, object> };
+    expect(bookmarks.financial).to.deep.equal(bookmark);
+    expect(bookmarks.tasks).to.include.keys('replication_key_value');
+  });
+
+  it('fails when nothing at all can be read, and asks whether the address is right', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { code, stderr } = await workspace.sync({
+      config: { api_url: workspace.simulator.url.replace('/v2', '/v3') },
+    });
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/no selected stream could be read: is "api_url" right\?/);
+  });
+
+  it('fails when expect_records names a stream that is empty', async () => {
+    workspace = await Workspace.open({ sizes: { ...SMALL, users: 0 } });
+    const { code, stderr } = await workspace.sync({ config: { expect_records: ['users', 'tasks'] } });
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/users: expect_records names it/);
+  });
+
+  it('sends the SCHEMA of a stream without records', async () => {
+    workspace = await Workspace.open({ sizes: { ...SMALL, playbooks: 0 } });
+    const { lines } = await workspace.sync();
+    expect(ofType(lines, 'SCHEMA', 'playbooks')).to.have.length(1);
+  });
+
+  for (const [signal, expected] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    it(`ends at ${signal} with whole lines, the last state and ${expected}`, async () => {
+      workspace = await Workspace.open({ sizes: SMALL, latency: 300 });
+      const { code, stdout, lines } = await workspace.sync({
+        config: { page_size: 5 },
+        onStart: (child) => setTimeout(() => child.kill(signal), 1500),
+        timeoutMs: 7000,
+      });
+      expect(code).to.equal(expected);
+      expect(stdout.endsWith('\n')).to.equal(true);
+      expect(lines.at(-1)!.type).to.equal('STATE');
+    });
+  }
+
+  it('ends within five seconds of SIGTERM even if nobody reads its output', async () => {
+    workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
+    const { command, args } = tapCommand([
+      '--config',
+      workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url }),
+    ]);
+    const child = spawn(command, args ?? [], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(child.exitCode).to.equal(null);
+    const begun = Date.now();
+    child.kill('SIGTERM');
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    expect(code).to.equal(143);
+    expect(Date.now() - begun).to.be.below(5000);
+  });
+
+  it('ends with 1 and one line when the reader goes away', async () => {
+    workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
+    const { command, args } = tapCommand([
+      '--config',
+      workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url }),
+    ]);
+    const child = spawn(command, args ?? [], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr!.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/ERROR.*the reader of the output closed it/);
+    expect(stderr).to.not.match(/^\s+at /m);
+  });
+
+  it('tests the connection stream by stream', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const good = await workspace.sync({ args: ['--test'] });
+    expect([good.code, good.stdout]).to.deep.equal([0, '']);
+    expect(good.stderr).to.match(/customers_custom_fields +20 +200/);
+    expect(workspace.simulator.requests).to.have.length(7);
+    await workspace.close();
+    workspace = await Workspace.open({ sizes: SMALL, behaviour: { notInContract: ['financial'] } });
+    const bad = await workspace.sync({ args: ['--test'] });
+    expect(bad.code).to.equal(1);
+    expect(bad.stderr).to.match(/financial +- +404 +your contract may not include it/);
+  });
+
+  it('writes a report in which everything that was read is accounted for', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const path = join(workspace.folder, 'report.json');
+    const { lines } = await workspace.sync({ args: ['--report', path] });
+    const report = JSON.parse(readFileSync(path, 'utf8')) as {
+      ok: boolean;
+      streams: Record<string, number & string>[];
+    };
+    expect(report.ok).to.equal(true);
+    expect(report.streams).to.have.length(10);
+    for (const stream of report.streams) {
+      expect(stream.sent).to.equal(ofType(lines, 'RECORD', stream.stream).length);
+      expect(stream.read).to.equal(stream.sent! + stream.old! + stream.sentBefore! + stream.rejected!);
+    }
+  });
+
+  it('logs JSON that Meltano parses, metrics that Singer knows, and never the token', async () => {
+    workspace = await Workspace.open({ sizes: SMALL, token: 'm4rked-t0ken/+' });
+    const { stdout, stderr } = await workspace.sync({
+      args: ['--log-format', 'json'],
+      env: { TAP_SENSEDATA_LOGLEVEL: 'debug' },
+    });
+    const events = stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const event of events)
+      expect(event).to.include.keys(
+        'level',
+        'pid',
+        'logger_name',
+        'ts',
+        'thread_name',
+        'app_name',
+        'stream_name',
+        'message',
+      );
+    const metrics = events.map(({ message }) => message as string).filter((message) => message.startsWith('METRIC: '));
+    const names = new Set(metrics.map((message) => JSON.parse(message.slice(8)).metric));
+    expect([...names].sort()).to.deep.equal(['http_request_duration', 'record_count', 'sync_duration']);
+    for (const form of [
+      'm4rked-t0ken/+',
+      encodeURIComponent('m4rked-t0ken/+'),
+      Buffer.from('m4rked-t0ken/+').toString('base64').replace(/=+$/, ''),
+    ]) {
+      expect(stdout + stderr).to.not.include(form);
+    }
+  });
+
+  it('says that it is asked for nothing else than its own paths, by GET, with the token and without a cache', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    await workspace.sync({ config: { user_agent: 'pipeline/7' } });
+    for (const { method, headers, query } of workspace.simulator.requests) {
+      expect(method).to.equal('GET');
+      expect(headers).to.include({ 'cache-control': 'no-cache', 'user-agent': 'pipeline/7' });
+      expect(query.limit).to.equal('500');
+    }
+  });
+
+  it('keeps rejected records in a file for its owner alone', async () => {
+    workspace = await Workspace.open({ sizes: SMALL, behaviour: { hostile: true } });
+    const path = join(workspace.folder, 'rejected.jsonl');
+    const { code } = await workspace.sync({ config: { rejected_records_path: path } });
+    expect(code).to.equal(0);
+    expect(statSync(path).mode & 0o777).to.equal(0o600);
+    const kept = readFileSync(path, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(kept.length).to.be.above(0);
+    for (const { stream, reasons, record } of kept) {
+      expect(stream).to.be.a('string');
+      expect(reasons).to.be.an('array').with.length.above(0);
+      expect(record).to.not.equal(undefined);
+    }
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runTap, type TapOptions, type TapRun } from '../e2e/support/run-tap.ts';
+import type { SimulatorOptions } from '../simulator/options.ts';
+import { type Simulator, startSimulator } from '../simulator/simulator.ts';
+
+/** A folder of its own and a simulator, for tests that run the command as a user would. */
+export class Workspace {
+  readonly folder: string;
+  readonly simulator: Simulator;
+  #files = 0;
+
+  private constructor(folder: string, simulator: Simulator) {
+    this.folder = folder;
+    this.simulator = simulator;
+  }
+
+  static async open(options: SimulatorOptions = {}): Promise<Workspace> {
+    return new Workspace(
+      mkdtempSync(join(tmpdir(), 'tap-sensedata-test-')),
+      await startSimulator({ seed: 1, ...options }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.simulator.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Writes a JSON file (text as it is) and gives its path. */
+  file(contents: unknown): string {
+    const path = join(this.folder, `${this.#files++}.json`);
+    writeFileSync(path, typeof contents === 'string' ? contents : JSON.stringify(contents));
+    return path;
+  }
+
+  /** Runs a sync. What fails is retried once and at once, so that tests of failures do not wait. */
+  sync(options: SyncOptions = {}): Promise<TapRun> {
+    const { config = {}, catalog, state, args = [], ...rest } = options;
+    const { token, url } = this.simulator;
+    const files = [
+      '--config',
+      this.file({ token, api_url: url, max_retries: 1, request_timeout_seconds: 10, ...config }),
+      ...(catalog === undefined ? [] : ['--catalog', this.file(catalog)]),
+      ...(state === undefined ? [] : ['--state', this.file(state)]),
+    ];
+    return runTap({ ...rest, args: [...files, ...args] });
+  }
+}
+
+export interface SyncOptions extends Omit<TapOptions, 'args'> {
+  readonly config?: Record<string, unknown>;
+  readonly catalog?: unknown;
+  readonly state?: unknown;
+  readonly args?: readonly string[];
+}
