@@ -53,8 +53,13 @@ try {
 
   title('4. The next run', 'tap-sensedata --config config.json --catalog catalog.json --state state.json');
   await sync(config, ['--state', file('state.json', first.state)]);
-  say('Contracts and playbooks show no moment of change, so they come whole; of the others came what is new, and what');
-  say('lies within the look-back of four hours. Pipe the output into any Singer target: the README shows how.');
+  say(
+    'Contracts and playbooks show no moment of change, nor do contacts that were never edited: these come each time. Of the',
+  );
+  say(
+    'others came what is new, and what lies within the look-back of four hours. Pipe the output into any Singer target: the',
+  );
+  say('README shows how.');
 } finally {
   await simulator.close();
   rmSync(folder, { recursive: true });

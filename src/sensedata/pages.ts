@@ -21,6 +21,9 @@ export interface ListRequest {
 /** The limit that is tried last, where the API refuses every request of the tap. */
 const SMALL_LIMIT = 100;
 
+/** A last page of exactly 50, 100, 200 … records may be a capped one: worth one more request. */
+const ROUND = 50;
+
 /** One way of asking: the whole request, or what is left of it when the API refuses parts. */
 interface Variant {
   readonly order: boolean;
@@ -142,14 +145,17 @@ export class Pages implements ListSource {
   }
 
   /**
-   * The number of records that the API caps a page at, null where it does not. Asking for more than the cap would
-   * skip records if the API counts offsets by the number that was asked for.
+   * The number of records that the API caps a page at, null where it does not. Asking for more than the cap would skip
+   * records if the API counts offsets by the number that was asked for; it then calls even a capped page the last.
    */
   #cap({ records, nextPage, perPage }: Envelope): number | null {
     const { length } = records;
-    if (length === 0 || length >= this.#variant.limit || nextPage === null) return null;
+    const { limit } = this.#variant;
+    if (perPage !== null && perPage < limit) return perPage;
+    if (length === 0 || length >= limit) return null;
     // Where the answer does not say whether more follows, a short page may be the end, or capped.
-    return nextPage === undefined && perPage === this.#variant.limit ? null : length;
+    if (nextPage === undefined) return perPage === limit ? null : length;
+    return nextPage !== null || length % ROUND === 0 ? length : null;
   }
 
   #toPage(number: number, { value, answeredAt, fresh }: Answer<Envelope>): ListPage {

@@ -32,7 +32,11 @@ describe('all ten streams in front of real targets', function () {
 
   /** The tap against the workspace's simulator, from the state in `stateFile` where there is one. */
   function tap(stateFile?: string): ReturnType<typeof tapCommand> {
-    const config = workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url, page_size: 100 });
+    const config = workspace.file({
+      token: workspace.simulator.token,
+      api_url: workspace.simulator.url,
+      page_size: 100,
+    });
     const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
     return tapCommand(['--config', config, ...state]);
   }
@@ -51,19 +55,25 @@ describe('all ten streams in front of real targets', function () {
 
     /** Every difference between Postgres, read by SQL, and what the simulator holds. Children as the README's view shows them. */
     async function differences(database: Database): Promise<string[]> {
-      const truth = workspace.simulator.truth();
       const found: string[] = [];
       for (const stream of streams) {
         const rows = isChild(stream)
           ? await currentChildren(database, stream.name, stream.parent, stream.keys)
           : await readTable(database, SCHEMA, stream.name, streamColumns(stream.name), stream.keys);
-        found.push(...diffRows(truth[stream.name]!, rows, stream.keys).map((line) => `${stream.name}: ${line}`));
+        found.push(
+          ...diffRows(workspace.truth(stream.name), rows, stream.keys).map((line) => `${stream.name}: ${line}`),
+        );
       }
       return found;
     }
 
     /** The view of the README, made for one child table. */
-    async function currentChildren(database: Database, child: string, parent: string, keys: readonly string[]): Promise<Row[]> {
+    async function currentChildren(
+      database: Database,
+      child: string,
+      parent: string,
+      keys: readonly string[],
+    ): Promise<Row[]> {
       const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');
       const view = /create view contacts_types_now as\n[^;]+;/.exec(readme)![0];
       const sql = view
@@ -77,7 +87,12 @@ describe('all ten streams in front of real targets', function () {
     it('hold every row and value of the source; loaded twice, the same; after edits, the source again', async () => {
       workspace = await Workspace.open({ seed: 21 });
       const database = await postgres.createDatabase('main');
-      const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+      const target = await targetPostgres({
+        executable: tools.targetPostgres,
+        database,
+        schema: SCHEMA,
+        folder: workspace.folder,
+      });
       expectGood(await runPipeline({ tap: tap(), target }));
       expect(await differences(database)).to.deep.equal([]);
 
@@ -97,7 +112,12 @@ describe('all ten streams in front of real targets', function () {
     it('take hostile values: what the tap sends, no target dies of', async () => {
       workspace = await Workspace.open({ seed: 22, behaviour: { hostile: true } });
       const database = await postgres.createDatabase('hostile');
-      const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+      const target = await targetPostgres({
+        executable: tools.targetPostgres,
+        database,
+        schema: SCHEMA,
+        folder: workspace.folder,
+      });
       expectGood(await runPipeline({ tap: tap(), target }));
       expect(await differences(database)).to.deep.equal([]);
     });
@@ -105,7 +125,12 @@ describe('all ten streams in front of real targets', function () {
     it("are filled by the README's own script, run after run", async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
-      const { args } = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+      const { args } = await targetPostgres({
+        executable: tools.targetPostgres,
+        database,
+        schema: SCHEMA,
+        folder: workspace.folder,
+      });
       const { command, args: tapArgs } = tapCommand([]);
       const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');
       const script = /<!-- hourly.sh -->\s+```sh\n([\s\S]*?)```/.exec(readme)![1]!;
@@ -143,10 +168,9 @@ describe('all ten streams in front of real targets', function () {
     const run = await runPipeline({ tap: tap(), target: await targetJsonl(tools.targetJsonl, folder) });
     expectGood(run);
     const written = await readJsonl(folder);
-    const truth = workspace.simulator.truth();
     for (const { name, keys } of streams) {
       const rows = new Map(written[name]!.map((row) => [keys.map((key) => row[key]).join('\n'), row as Row]));
-      expect(diffRows(truth[name]!, [...rows.values()], keys), name).to.deep.equal([]);
+      expect(diffRows(workspace.truth(name), [...rows.values()], keys), name).to.deep.equal([]);
     }
     expect(Object.keys((run.states.at(-1) as { bookmarks: object }).bookmarks)).to.have.length(streams.length);
   });

@@ -62,7 +62,7 @@ describe('the process', () => {
     expect([last.mine, last.bookmarks.nps]).to.deep.equal([true, { x: 1 }]);
     expect(last.bookmarks.users!.replication_key_value! >= '2026-02-28T00:00:00.000000Z').to.equal(true);
     // No creation cursor was in it: what was never edited comes once, with what is new.
-    const never = workspace.simulator.truth().users!.filter(({ updated_at }) => updated_at === null);
+    const never = workspace.truth('users').filter(({ updated_at }) => updated_at === null);
     const sent = new Set(ofType(lines, 'RECORD', 'users').map(({ record }) => (record as { id: string }).id));
     expect(never.filter(({ id }) => !sent.has(id as string))).to.deep.equal([]);
   });
@@ -75,7 +75,7 @@ describe('the process', () => {
     });
     expect(code).to.equal(0);
     expect(stderr.match(/tasks: its bookmark lies more than a day in the future/g)).to.have.length(1);
-    expect(new Warehouse().load(lines).rows('tasks')).to.have.length(workspace.simulator.truth().tasks!.length);
+    expect(new Warehouse().load(lines).rows('tasks')).to.have.length(workspace.truth('tasks').length);
     expect(
       (lastState(lines) as never as { bookmarks: { tasks: { replication_key_value: string } } }).bookmarks.tasks
         .replication_key_value < far,

@@ -49,7 +49,7 @@ describe('selection', () => {
       'contacts_types',
     ]);
     const rows = new Warehouse().load(alone.lines).rows('contacts_types');
-    expect(diffRows(workspace.simulator.truth().contacts_types!, rows, ['contact_id', 'types_id'])).to.deep.equal([]);
+    expect(diffRows(workspace.truth('contacts_types'), rows, ['contact_id', 'types_id'])).to.deep.equal([]);
   });
 
   it('gives a child that is selected later its whole history, while the parent goes on', async () => {
@@ -61,7 +61,7 @@ describe('selection', () => {
     });
     const rows = new Warehouse().load(both.lines).rows('customers_custom_fields');
     const keys = ['customer_id', 'custom_fields__key'];
-    expect(diffRows(workspace.simulator.truth().customers_custom_fields!, rows, keys)).to.deep.equal([]);
+    expect(diffRows(workspace.truth('customers_custom_fields'), rows, keys)).to.deep.equal([]);
     expect(ofType(both.lines, 'RECORD', 'customers').length).to.be.below(
       ofType(before.lines, 'RECORD', 'customers').length / 2,
     );
@@ -88,7 +88,7 @@ describe('selection', () => {
     expect(code).to.equal(0);
     const [schema] = ofType(lines, 'SCHEMA') as { schema: { properties: Record<string, object> } }[];
     expect(schema!.schema.properties).to.deep.include({ id: { type: 'integer' }, mine: { type: ['null', 'string'] } });
-    const raw = new Map(workspace.simulator.truth().users!.map((row) => [Number(row.id), row]));
+    const raw = new Map(workspace.truth('users').map((row) => [Number(row.id), row]));
     for (const { record } of ofType(lines, 'RECORD')) {
       const { id, mine } = record as Record<string, unknown>;
       expect(raw.has(id as number)).to.equal(true);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Row } from '../e2e/support/read-back.ts';
 import { runTap, type TapOptions, type TapRun } from '../e2e/support/run-tap.ts';
 import type { SimulatorOptions } from '../simulator/options.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
@@ -26,6 +27,11 @@ export class Workspace {
   async close(): Promise<void> {
     await this.simulator.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** The rows of each stream that a warehouse must hold now. */
+  truth(stream: string): Row[] {
+    return (this.simulator.truth() as Readonly<Record<string, Row[]>>)[stream]!;
   }
 
   /** Writes a JSON file (text as it is) and gives its path. */

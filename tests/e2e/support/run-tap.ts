@@ -39,10 +39,12 @@ export async function runTap(options: TapOptions): Promise<TapRun> {
   }
   onStart?.(child);
   const outcome = (await endOfAll([child], timeoutMs))[0]!;
+  let lines: Record<string, unknown>[] | undefined;
   return {
     ...outcome,
     get lines() {
-      return parseJsonLines(outcome.stdout);
+      lines ??= parseJsonLines(outcome.stdout);
+      return lines;
     },
   };
 }
