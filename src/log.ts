@@ -1,5 +1,8 @@
 /** Log lines on stderr: one an event, as text or as JSON that Meltano's `singer-sdk` parser understands. */
 
+/** Shorter ones would be found within ordinary words, and hide these. Real tokens are far longer. */
+const SHORTEST_SECRET = 6;
+
 export const LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const;
 export type Level = (typeof LEVELS)[number];
 
@@ -35,7 +38,7 @@ export function createLog({ level, format, write, secrets }: LogOptions): Log {
 export function redact(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const secret of secrets) {
-    if (secret === '') continue;
+    if (secret.length < SHORTEST_SECRET) continue;
     const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
     for (const form of [secret, encodeURIComponent(secret), base64]) result = result.replaceAll(form, '***');
   }

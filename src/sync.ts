@@ -302,7 +302,7 @@ class ResourceSync {
     return `${parent.name}: skipped, the API answered HTTP ${error.status} at "${path}": your contract may not include it; deselect the stream, or name another path in the setting "endpoints"`;
   }
 
-  #open({ order, filter }: ListChoice): Pages {
+  #open({ order, filter, limit }: ListChoice): Pages {
     const { client, config, log } = this.#options;
     const { parent, path } = this.#resource;
     const changed = parent.replication.method === 'INCREMENTAL' ? parent.replication.changed : 'id';
@@ -313,7 +313,7 @@ class ResourceSync {
         path,
         order: order === 'id' ? 'id' : changed,
         ...(filter === undefined ? {} : { filter }),
-        limit: config.pageSize,
+        limit: limit ?? config.pageSize,
         readMoment: this.#readMoment,
       },
       log,

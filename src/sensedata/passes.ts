@@ -21,6 +21,8 @@ const NO_MOMENTS: RecordMoments = { changed: null, created: null };
 export interface ListChoice {
   readonly order: 'id' | 'moment';
   readonly filter?: { readonly field: string; readonly date: string };
+  /** Records a page; default: as configured. */
+  readonly limit?: number;
 }
 
 /** A list that can say how it is being read, once its first page has come. */
@@ -167,8 +169,9 @@ async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenera
 /** The whole list by id: first loads, tables without cursors, whole reads that are due, lists without creation dates. */
 async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, ResourceEnd> {
   const { consumers, window, open } = options;
-  const source = open({ order: 'id' });
   const resume = resumeOf(consumers);
+  // Page numbers mean something only together with the limit that they were counted by.
+  const source = open({ order: 'id', ...(resume === null ? {} : { limit: resume.limit }) });
   const highest: { changed: string | null; created: string | null } = { changed: null, created: null };
   let firstLoadCursor: string | null = null;
 

@@ -1,0 +1,75 @@
+import type { ListPage, Mark } from './list.ts';
+
+/** By what a list ascends: ids never change and have no equals; moments rise with each edit. */
+export type Order = 'id' | 'moment';
+
+export interface ReadListOptions {
+  readonly order: Order;
+  /** How many pages this reader may ask for at a time; no more than that are held, either. */
+  readonly concurrency: number;
+  /** A list by id that goes on: from this page, or one below it, after the record that counted last. */
+  readonly resume?: { readonly page: number; readonly id: string; readonly value?: Mark['value'] };
+  /** By moment: a list that grows as fast as it is read is through at this moment. Known once the first page has come. */
+  readonly stopAt?: () => string;
+  /**
+   * Where records appear while the list is read. A list by id that is filtered by the last edit takes them in anywhere:
+   * whatever is edited comes to stand in its midst. All others take them in at the end (the default).
+   */
+  readonly arrivals?: 'at-the-end' | 'anywhere';
+  warn(event: ListWarning): void;
+}
+
+export type ListWarning =
+  /** A page repeats the one before. */
+  | { readonly kind: 'does-not-page'; readonly page: number }
+  /** An answer came from a cache: it proves nothing. */
+  | { readonly kind: 'cached-answer'; readonly page: number }
+  /** People edit the list while it is read: the first page at which that showed. */
+  | { readonly kind: 'disturbed'; readonly page: number }
+  /** The list does not ascend, or the API refused to order it. */
+  | { readonly kind: 'no-order'; readonly page: number };
+
+export type ListEvent =
+  /** Its records may be sent now. Where a record comes again, the later one is the newer one. */
+  | { readonly kind: 'page'; readonly page: ListPage }
+  /**
+   * Everything sent so far counts: no record before `last` can have been missed, and `last` itself was sent. In a list
+   * by moment, other records of that very moment may still follow: a bookmark reads them again.
+   */
+  | { readonly kind: 'checkpoint'; readonly page: number; readonly last: Mark };
+
+/** Why a list is not complete. */
+export type Incomplete =
+  /** Equal moments meet between two pages, and their order cannot be relied on: to be read by id. */
+  | 'equal-moments'
+  /** It has no order, and each time it was read some record stood on it twice. */
+  | 'no-order'
+  /** Answers came from a cache, whenever asked. */
+  | 'cached-answers'
+  /** It never held still. */
+  | 'restless'
+  /** Page after page without records, each with a next page. */
+  | 'endless';
+
+export interface ListEnd {
+  readonly complete: boolean;
+  readonly reason?: Incomplete;
+  /** Whether anything moved or repeated, or had no order: nothing may be concluded from what is not in the list. */
+  readonly disturbed: boolean;
+  /** How many pages were handed on, repeated ones included. */
+  readonly pages: number;
+  /** How many pages were asked for. */
+  readonly requests: number;
+}
+
+/** Ends a reading of the list in its order; not an error of the tap's: it never leaves the reader. */
+export class ListFault extends Error {
+  readonly reason: Incomplete;
+  readonly page: number;
+
+  constructor(reason: Incomplete, page: number) {
+    super(`page ${page}: ${reason}`);
+    this.reason = reason;
+    this.page = page;
+  }
+}

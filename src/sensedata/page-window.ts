@@ -1,0 +1,109 @@
+import type { ListPage, ListSource } from './list.ts';
+
+/** How often an answer is asked for again if it came from a cache. */
+const FRESH_TRIES = 3;
+
+/** A page that was asked for. */
+export interface Asked {
+  /** Never left unhandled: whoever does not want it may forget it. */
+  readonly answer: Promise<ListPage>;
+  /** To be called when the page was taken, or is not wanted any more: its slot is free for another. */
+  release(): void;
+}
+
+interface Job {
+  readonly page: number;
+  readonly resolve: (page: Promise<ListPage>) => void;
+  state: 'waiting' | 'asked' | 'released';
+}
+
+/**
+ * How many pages may be asked for at a time. A slot is taken until its page is: a slow consumer stops the requests.
+ * Urgent pages wait for requests under way only, and go before all others.
+ */
+export class PageWindow {
+  requests = 0;
+  readonly #source: ListSource;
+  readonly #size: number;
+  readonly #onCached: (page: number) => void;
+  readonly #urgent: Job[] = [];
+  #others: Job[] = [];
+  #underWay = 0;
+  #held = 0;
+
+  constructor(source: ListSource, size: number, onCached: (page: number) => void) {
+    this.#source = source;
+    this.#size = Math.max(1, size);
+    this.#onCached = onCached;
+  }
+
+  /** One page, before all others. */
+  read(page: number): Promise<ListPage> {
+    return this.#enqueue(this.#urgent, page).answer;
+  }
+
+  /** One page, in its turn. */
+  ask(page: number): Asked {
+    return this.#enqueue(this.#others, page);
+  }
+
+  /** Nothing is asked for any more. */
+  close(): void {
+    this.#urgent.length = 0;
+    this.#others.length = 0;
+  }
+
+  #enqueue(queue: Job[], page: number): Asked {
+    const { promise: answer, resolve } = withResolver<ListPage>();
+    answer.catch(() => {});
+    const job: Job = { page, resolve, state: 'waiting' };
+    queue.push(job);
+    this.#start();
+    return { answer, release: () => this.#release(job) };
+  }
+
+  #release(job: Job): void {
+    if (job.state === 'waiting') this.#others = this.#others.filter((other) => other !== job);
+    if (job.state === 'asked') this.#held--;
+    job.state = 'released';
+    this.#start();
+  }
+
+  #start(): void {
+    while (this.#underWay < this.#size) {
+      let job = this.#urgent.shift();
+      if (job === undefined && this.#held < this.#size) {
+        job = this.#others.shift();
+        if (job !== undefined) {
+          job.state = 'asked';
+          this.#held++;
+        }
+      }
+      if (job === undefined) return;
+      this.#underWay++;
+      job.resolve(this.#fetch(job.page, job.state === 'waiting'));
+    }
+  }
+
+  async #fetch(number: number, urgent: boolean): Promise<ListPage> {
+    try {
+      for (let tries = 1; ; tries++) {
+        this.requests++;
+        const page = await this.#source.fetch(number, urgent);
+        if (page.fresh || tries >= FRESH_TRIES) return page;
+        this.#onCached(number);
+      }
+    } finally {
+      this.#underWay--;
+      this.#start();
+    }
+  }
+}
+
+function withResolver<T>(): { promise: Promise<T>; resolve: (value: Promise<T>) => void } {
+  let resolve: (value: Promise<T>) => void = () => {};
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil;
+  });
+  return { promise, resolve };
+}

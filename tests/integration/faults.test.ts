@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { isChild } from '../../src/sensedata/stream.ts';
+import { streams } from '../../src/sensedata/streams.ts';
+import { diffRows } from '../e2e/support/compare.ts';
+import { runTap } from '../e2e/support/run-tap.ts';
+import type { FaultAction } from '../simulator/faults.ts';
+import { Warehouse } from '../support/warehouse.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const SMALL = { customers: 20, contacts: 40, contracts: 20, users: 10, playbooks: 5, financial: 30, tasks: 60 };
+
+/** Faults that pass by themselves: the request is sent again, and nothing of a broken answer is ever sent on. */
+const PASSING: readonly [name: string, action: FaultAction, said: RegExp][] = [
+  ...[408, 425, 429, 500, 502, 503, 504].map((status): [string, FaultAction, RegExp] => [
+    `HTTP ${status}`,
+    { status },
+    new RegExp(`HTTP ${status}; try 2 of`),
+  ]),
+  ['a reset connection', { reset: true }, /try 2 of/],
+  ['a body cut by Content-Length', { cut: 'half' }, /try 2 of/],
+  ['a body cut in a chunk', { cut: 'chunk' }, /try 2 of/],
+  ['a body cut in gzip', { cut: 'gzip' }, /try 2 of/],
+  ['a body cut between two records', { cut: 'record' }, /the body is cut off, or no JSON; try 2 of/],
+  ['an empty body', { body: '' }, /the body is empty; try 2 of/],
+  ['null', { body: 'null', contentType: 'application/json' }, /the body is null, not a list; try 2 of/],
+  ['HTML', { body: '<html>down</html>', contentType: 'text/html' }, /the body is HTML, not JSON; try 2 of/],
+  [
+    'an error in a 200',
+    { body: '{"error":"busy"}', contentType: 'application/json' },
+    /no list "tasks" in it.*try 2 of/,
+  ],
+  ['no headers for ever', { hang: 'headers' }, /try 2 of/],
+  ['half a body, then nothing', { hang: 'body' }, /try 2 of/],
+  ['a body of one byte now and then', { drip: { bytes: 1, everyMs: 400 } }, /try 2 of/],
+];
+
+describe('faults on the way', () => {
+  for (const [name, action, said] of PASSING) {
+    it(`${name}: asked again, and all of it comes`, async () => {
+      const workspace = await Workspace.open({
+        seed: 31,
+        sizes: SMALL,
+        faults: [{ match: { resource: 'tasks', page: 2 }, do: action }],
+      });
+      try {
+        const config = { page_size: 25, request_timeout_seconds: 1, max_retries: 3 };
+        const { code, stderr, lines } = await workspace.sync({ config });
+        expect(code, stderr).to.equal(0);
+        expect(stderr).to.match(said);
+        const warehouse = new Warehouse().load(lines);
+        for (const stream of streams) {
+          if (isChild(stream)) continue;
+          expect(diffRows(workspace.truth(stream.name), warehouse.rows(stream.name), stream.keys)).to.deep.equal([]);
+        }
+      } finally {
+        await workspace.close();
+      }
+    });
+  }
+
+  it('for ever on one stream: that one fails, the others run, and the last line says how often it was tried', async () => {
+    const workspace = await Workspace.open({
+      sizes: SMALL,
+      faults: [{ match: { resource: 'customers' }, times: Number.POSITIVE_INFINITY, do: { status: 503 } }],
+    });
+    const { code, stderr, lines } = await workspace.sync({ config: { max_retries: 2 } });
+    await workspace.close();
+    expect(code).to.equal(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).to.match(
+      /ERROR.*customers.*HTTP 503 \(gave up after 3 tries in \d+ s\)/,
+    );
+    expect(new Warehouse().load(lines).rows('tasks')).to.have.length(SMALL.tasks);
+  });
+
+  it('waits as long as Retry-After asks', async () => {
+    const workspace = await Workspace.open({
+      sizes: SMALL,
+      faults: [{ match: { resource: 'users' }, do: { status: 429, headers: { 'Retry-After': '2' } } }],
+    });
+    const { code, stderr } = await workspace.sync();
+    const [refused, answered] = workspace.simulator.requests.filter(({ resource }) => resource === 'users');
+    await workspace.close();
+    expect(code).to.equal(0);
+    expect(stderr).to.match(/HTTP 429; try 2 of 2 in 2\.0 s/);
+    expect(answered!.at - refused!.at).to.be.at.least(1950);
+  });
+
+  it('follows a redirect within the origin, and refuses one to another', async () => {
+    const elsewhere: string[] = [];
+    const stranger = await listen((authorization) => elsewhere.push(authorization));
+    const workspace = await Workspace.open({
+      sizes: SMALL,
+      faults: [{ match: { resource: 'users' }, do: { redirect: `http://127.0.0.1:${stranger.port}/v2/users` } }],
+    });
+    const { code, stderr } = await workspace.sync();
+    await workspace.close();
+    await stranger.close();
+    expect(code).to.equal(1);
+    expect(elsewhere).to.deep.equal([]);
+    expect(stderr).to.match(/HTTP 30\d: a redirect to http:\/\/127\.0\.0\.1:\d+ was refused; is "api_url" right\?/);
+
+    const within = await Workspace.open({ sizes: SMALL });
+    const target = `${within.simulator.url}/users/?page=1&limit=500&order_by=id&sort=asc`;
+    await within.close();
+    const again = await Workspace.open({
+      sizes: SMALL,
+      port: Number(new URL(target).port),
+      faults: [{ match: { resource: 'users' }, do: { redirect: target } }],
+    });
+    const followed = await again.sync();
+    await again.close();
+    expect(followed.code, followed.stderr).to.equal(0);
+  });
+
+  it('refuses a body that is small and inflates beyond the limit, in small memory', async () => {
+    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x20), { level: 9 });
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(bomb);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { code, stderr } = await runTap({
+      args: [],
+      env: {
+        TAP_SENSEDATA_TOKEN: 't',
+        TAP_SENSEDATA_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
+        TAP_SENSEDATA_MAX_RETRIES: '0',
+        NODE_OPTIONS: '--max-old-space-size=512',
+      },
+    });
+    server.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/an answer of more than 256 MiB was refused/);
+  });
+});
+
+/** A server that must not be asked anything. */
+async function listen(
+  onRequest: (authorization: string) => void,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const server: Server = createServer((request, response) => {
+    onRequest(request.headers.authorization ?? '');
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
