@@ -4,7 +4,7 @@ import type { ResourcePlan, StreamPlan } from './plan.ts';
 import type { Consumer, Resume } from './sensedata/consumer.ts';
 import { toMoment } from './sensedata/moments.ts';
 import type { Progress } from './sensedata/passes.ts';
-import { kindOf } from './singer/catalog.ts';
+import { kindOf } from './singer/kind.ts';
 import { momentReader } from './singer/moment.ts';
 import type { Bookmark, State } from './singer/state.ts';
 

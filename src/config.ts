@@ -4,7 +4,7 @@ import { ConfigError } from './errors.ts';
 import { isChild } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 import { type Setting, settings } from './settings.ts';
-import { kindOf } from './singer/catalog.ts';
+import { kindOf } from './singer/kind.ts';
 import { momentReader } from './singer/moment.ts';
 import { VERSION } from './version.ts';
 

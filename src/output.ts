@@ -5,7 +5,7 @@ import type { StreamPlan } from './plan.ts';
 import type { Rejects } from './rejects.ts';
 import type { RawRecord } from './sensedata/list.ts';
 import { isChild } from './sensedata/stream.ts';
-import { kindOf } from './singer/catalog.ts';
+import { isObject, kindOf } from './singer/kind.ts';
 import { recordMessages, schemaMessage } from './singer/message.ts';
 import type { ReadMoment } from './singer/moment.ts';
 import { compileRow, type Row, type ToRow } from './singer/row.ts';
@@ -119,8 +119,4 @@ export class Output {
     const { name } = this.#options.plan.stream;
     this.#options.log.warning(`${name}: ${text}`, name);
   }
-}
-
-function isObject(value: unknown): value is RawRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -30,6 +30,7 @@ export class PageWindow {
   #others: Job[] = [];
   #underWay = 0;
   #held = 0;
+  #closed = false;
 
   constructor(source: ListSource, size: number, onCached: (page: number) => void) {
     this.#source = source;
@@ -49,6 +50,7 @@ export class PageWindow {
 
   /** Nothing is asked for any more. */
   close(): void {
+    this.#closed = true;
     this.#urgent.length = 0;
     this.#others.length = 0;
   }
@@ -70,7 +72,7 @@ export class PageWindow {
   }
 
   #start(): void {
-    while (this.#underWay < this.#size) {
+    while (!this.#closed && this.#underWay < this.#size) {
       let job = this.#urgent.shift();
       if (job === undefined && this.#held < this.#size) {
         job = this.#others.shift();

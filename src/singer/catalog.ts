@@ -1,3 +1,4 @@
+import { isObject, kindOf } from './kind.ts';
 import type { ColumnType } from './row.ts';
 
 /** A Singer catalog: the streams that a tap offers, and what a user chose of them. */
@@ -140,17 +141,4 @@ function flag(value: unknown): boolean | null {
 
 function isMetadata(value: unknown): value is Metadata {
   return isObject(value) && Array.isArray(value.breadcrumb) && isObject(value.metadata);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The kind of a value, for messages that must not show the value itself. */
-export function kindOf(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'string') return value === '' ? 'empty text' : 'text';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-import { kindOf } from './catalog.ts';
+import { isObject, kindOf } from './kind.ts';
 
 /** What a run hands to the next one. Keys that this tap does not know pass through as they are. */
 export interface State {
@@ -29,8 +29,4 @@ export function parseState(value: unknown): { state: State } | { problems: strin
 /** A new state in which some keys of one stream's bookmark have new values; everything else stays. */
 export function withBookmark(state: State, stream: string, values: Bookmark): State {
   return { ...state, bookmarks: { ...state.bookmarks, [stream]: { ...state.bookmarks[stream], ...values } } };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'lossless-json';
+import { isObject } from './kind.ts';
 import { type ReadMoment, readDate } from './moment.ts';
 
 /**
@@ -121,10 +122,6 @@ function listText(list: readonly unknown[]): string | null {
 
 function label(value: unknown): unknown {
   return isAbsent(value) || typeof value === 'object' ? null : value;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function cleanDeep(value: unknown): unknown {

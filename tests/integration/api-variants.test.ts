@@ -52,18 +52,7 @@ describe('whatever the API does', () => {
         const first = await workspace.sync({ config });
         expect(first.code, first.stderr).to.equal(0);
         const warehouse = new Warehouse().load(first.lines);
-        for (const resource of [
-          'customers',
-          'contacts',
-          'financial',
-          'contracts',
-          'users',
-          'playbooks',
-          'tasks',
-        ] as const) {
-          workspace.simulator.store.edit(resource, 4);
-          workspace.simulator.store.insert(resource, 3);
-        }
+        workspace.work(4, 3);
         const second = await workspace.sync({ config, state: lastState(first.lines) });
         expect(second.code, second.stderr).to.equal(0);
         warehouse.load(second.lines);

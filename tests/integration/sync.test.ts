@@ -84,18 +84,7 @@ describe('a first load and what follows', () => {
   it('sends what was edited, inserted or created without an edit, and upserting gives the source again', async () => {
     const { store } = workspace.simulator;
     const warehouse = new Warehouse().load(first.lines);
-    for (const resource of [
-      'customers',
-      'contacts',
-      'financial',
-      'contracts',
-      'users',
-      'playbooks',
-      'tasks',
-    ] as const) {
-      store.edit(resource, 5);
-      store.insert(resource, 3);
-    }
+    workspace.work(5, 3);
     const second = await workspace.sync({ state: lastState(first.lines) });
     expect(second.code).to.equal(0);
     warehouse.load(second.lines);

@@ -6,6 +6,8 @@ import { runTap, type TapOptions, type TapRun } from '../e2e/support/run-tap.ts'
 import type { SimulatorOptions } from '../simulator/options.ts';
 import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 
+const RESOURCES = ['customers', 'contacts', 'financial', 'contracts', 'users', 'playbooks', 'tasks'] as const;
+
 /** A folder of its own and a simulator, for tests that run the command as a user would. */
 export class Workspace {
   readonly folder: string;
@@ -27,6 +29,14 @@ export class Workspace {
   async close(): Promise<void> {
     await this.simulator.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** People at work: so many records of each resource are edited, and so many are new. */
+  work(edits: number, inserts: number): void {
+    for (const resource of RESOURCES) {
+      this.simulator.store.edit(resource, edits);
+      this.simulator.store.insert(resource, inserts);
+    }
   }
 
   /** The rows of each stream that a warehouse must hold now. */

@@ -1,0 +1,45 @@
+import type { Order } from './list-reading.ts';
+import { compare, holds, isSamePage, type Reading } from './reading.ts';
+
+export type Verdict =
+  /** All of it is one picture, up to this reading; `ends` if the list does. */
+  | { readonly kind: 'counts'; readonly upTo: Reading; readonly ends: boolean }
+  /** So it is, and after this reading the pages repeat. */
+  | { readonly kind: 'repeats'; readonly upTo: Reading }
+  | { readonly kind: 'moved' | 'equal-moments' | 'no-order' };
+
+/**
+ * Judges a run: the closing reading of the fence below, the pages between, the closing reading of its own fence. If the
+ * fence held, these are one picture, and whatever is odd in it is the list's own, and no edit's.
+ */
+export function judgeRun(opening: Reading, readings: readonly Reading[], order: Order): Verdict {
+  const closing = readings.at(-1)!;
+  if (!holds(opening, closing)) return { kind: 'moved' };
+  let below = readings[0]!;
+  for (const reading of readings.slice(1)) {
+    if (below.next === 'last') return { kind: 'counts', upTo: below, ends: true };
+    if (reading.first === null) continue;
+    if (below.last !== null) {
+      if (isSamePage(below.places, reading.places)) return { kind: 'repeats', upTo: below };
+      const rising = compare(below.last.value, reading.first.value);
+      if (rising === 0 && order === 'moment') return { kind: 'equal-moments' };
+      if (!(rising <= 0) || below.last.id === reading.first.id) return { kind: 'no-order' };
+    }
+    below = reading;
+  }
+  if (order === 'moment' && showsAnIdTwice(readings)) return { kind: 'equal-moments' };
+  return { kind: 'counts', upTo: closing, ends: closing.next === 'last' };
+}
+
+function showsAnIdTwice(readings: readonly Reading[]): boolean {
+  const seen = new Set<string>();
+  let count = 0;
+  for (const { places } of readings) {
+    for (const { id } of places) {
+      if (id === null) continue;
+      seen.add(id);
+      if (++count > seen.size) return true;
+    }
+  }
+  return false;
+}

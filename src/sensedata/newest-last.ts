@@ -1,0 +1,24 @@
+import type { ListPage } from './list.ts';
+import { compare, type Reading } from './reading.ts';
+
+/**
+ * Leaves out of a page what was already handed on, in the same run, from a later answer: a record that slid to a page
+ * asked for later, and was edited on its way. Its older version must not come last.
+ */
+export function leaveOutOlder(page: ListPage, reading: Reading, before: readonly Reading[]): ListPage {
+  const { first } = reading;
+  if (first === null) return page;
+  const later = before.filter(
+    ({ answeredAt, last }) =>
+      answeredAt > reading.answeredAt && last !== null && !(compare(last.value, first.value) < 0),
+  );
+  if (later.length === 0) return page;
+  const newer = new Set(later.flatMap(({ places }) => places.map(({ id }) => id)));
+  newer.delete(null);
+  const kept = page.marks.map(({ id }) => !newer.has(id));
+  return {
+    ...page,
+    records: page.records.filter((_, index) => kept[index]),
+    marks: page.marks.filter((_, index) => kept[index]),
+  };
+}

@@ -1,0 +1,77 @@
+import type { ListPage } from './list.ts';
+import type { Incomplete, ListEvent } from './list-reading.ts';
+import type { ListSession } from './list-session.ts';
+import type { Asked } from './page-window.ts';
+
+const MAX_READINGS = 3;
+const MAX_HOLES = 1000;
+
+export type UnorderedEnd =
+  | { readonly kind: 'end' }
+  | { readonly kind: 'repeats'; readonly page: number }
+  | { readonly kind: 'incomplete'; readonly reason: Incomplete };
+
+/**
+ * Reads a list that has no order. Where records are put aside while it is read, some record usually stands on it
+ * twice; then it is read again. There is no checkpoint within it.
+ */
+export async function* readUnordered(session: ListSession): AsyncGenerator<ListEvent, UnorderedEnd> {
+  let end: UnorderedEnd = { kind: 'end' };
+  for (let readings = 0; readings < MAX_READINGS; readings++) {
+    const seen = new Set<string>();
+    let twice = false;
+    end = yield* readThrough(session, ({ marks, number, fresh }) => {
+      if (!fresh) twice = true;
+      if (number > 1) session.disturbed = true;
+      for (const { id } of marks) {
+        if (id === null) continue;
+        if (seen.has(id)) twice = true;
+        else seen.add(id);
+      }
+    });
+    if (end.kind !== 'end' || !twice) return end;
+    session.noteDisturbance(1);
+  }
+  return { kind: 'incomplete', reason: 'no-order' };
+}
+
+/** Reads a list from page 1 to its end as it comes. It proves nothing: whoever calls this has to. */
+export async function* readThrough(
+  session: ListSession,
+  look: (page: ListPage) => void = () => {},
+): AsyncGenerator<ListEvent, UnorderedEnd> {
+  const { window } = session;
+  const ahead: Asked[] = [];
+  let asked = 0;
+  let before: ListPage | null = null;
+  let holes = 0;
+  try {
+    for (let number = 1; ; number++) {
+      // Twice as many pages ahead with each page: short lists are not asked for what they do not have.
+      const upTo = number + Math.min(window.size, 2 ** Math.min(number - 1, 10)) - 1;
+      while (asked < upTo) ahead.push(window.ask(++asked));
+      const current = ahead.shift()!;
+      const page = await current.answer;
+      current.release();
+      if (before !== null && repeats(page, before)) return { kind: 'repeats', page: number };
+      look(page);
+      yield* session.emit(page);
+      if (page.next === 'last' || (page.next === 'unsaid' && page.records.length === 0)) return { kind: 'end' };
+      holes = page.records.length === 0 ? holes + 1 : 0;
+      if (holes > MAX_HOLES) return { kind: 'incomplete', reason: 'endless' };
+      before = page;
+    }
+  } finally {
+    for (const asked of ahead) asked.release();
+  }
+}
+
+/** Whether two pages hold the same records in the same places. Records without id are compared as they are. */
+function repeats(page: ListPage, before: ListPage): boolean {
+  if (page.records.length === 0 || page.records.length !== before.records.length) return false;
+  return page.marks.every(
+    ({ id }, index) =>
+      id === before.marks[index]!.id &&
+      (id !== null || JSON.stringify(page.records[index]) === JSON.stringify(before.records[index])),
+  );
+}
