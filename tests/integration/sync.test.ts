@@ -82,7 +82,6 @@ describe('a first load and what follows', () => {
   });
 
   it('sends what was edited, inserted or created without an edit, and upserting gives the source again', async () => {
-    const { store } = workspace.simulator;
     const warehouse = new Warehouse().load(first.lines);
     workspace.work(5, 3);
     const second = await workspace.sync({ state: lastState(first.lines) });
