@@ -1,5 +1,5 @@
-import type { Order } from './list-reading.ts';
-import { compare, holds, isSamePage, type Reading } from './reading.ts';
+import type { Arrivals, Order } from './list-reading.ts';
+import { compare, holds, holdsWhole, isSamePage, type Reading } from './reading.ts';
 
 export type Verdict =
   /** All of it is one picture, up to this reading; `ends` if the list does. */
@@ -12,18 +12,27 @@ export type Verdict =
  * Judges a run: the closing reading of the fence below, the pages between, the closing reading of its own fence. If the
  * fence held, these are one picture, and whatever is odd in it is the list's own, and no edit's.
  */
-export function judgeRun(opening: Reading, readings: readonly Reading[], order: Order): Verdict {
+export function judgeRun(
+  opening: Reading,
+  readings: readonly Reading[],
+  order: Order,
+  arrivals: Arrivals = 'at-the-end',
+): Verdict {
   const closing = readings.at(-1)!;
-  if (!holds(opening, closing)) return { kind: 'moved' };
+  const held = arrivals === 'anywhere' ? holdsWhole(opening, closing) : holds(opening, closing);
+  if (!held) return { kind: 'moved' };
   let below = readings[0]!;
   for (const reading of readings.slice(1)) {
     if (below.next === 'last') return { kind: 'counts', upTo: below, ends: true };
     if (reading.first === null) continue;
     if (below.last !== null) {
-      if (isSamePage(below.places, reading.places)) return { kind: 'repeats', upTo: below };
       const rising = compare(below.last.value, reading.first.value);
       if (rising === 0 && order === 'moment') return { kind: 'equal-moments' };
-      if (!(rising <= 0) || below.last.id === reading.first.id) return { kind: 'no-order' };
+      if (isSamePage(below.places, reading.places)) return { kind: 'repeats', upTo: below };
+      // Where records come in anywhere, an arrival and a departure may have hidden each other from the fence.
+      if (!(rising <= 0) || below.last.id === reading.first.id) {
+        return { kind: arrivals === 'anywhere' ? 'moved' : 'no-order' };
+      }
     }
     below = reading;
   }

@@ -3,19 +3,21 @@ import type { ListPage, Mark } from './list.ts';
 /** By what a list ascends: ids never change and have no equals; moments rise with each edit. */
 export type Order = 'id' | 'moment';
 
+/**
+ * Where records appear while a list is read. A list by id that is filtered by the last edit takes them in anywhere:
+ * whatever is edited comes to stand in its midst. All others take them in at the end (the default).
+ */
+export type Arrivals = 'at-the-end' | 'anywhere';
+
 export interface ReadListOptions {
   readonly order: Order;
-  /** How many pages this reader may ask for at a time; no more than that are held, either. */
+  /** How many pages this reader may ask for at a time; it holds twice as many at most. */
   readonly concurrency: number;
   /** A list by id that goes on: from this page, or one below it, after the record that counted last. */
   readonly resume?: { readonly page: number; readonly id: string; readonly value?: Mark['value'] };
   /** By moment: a list that grows as fast as it is read is through at this moment. Known once the first page has come. */
   readonly stopAt?: () => string;
-  /**
-   * Where records appear while the list is read. A list by id that is filtered by the last edit takes them in anywhere:
-   * whatever is edited comes to stand in its midst. All others take them in at the end (the default).
-   */
-  readonly arrivals?: 'at-the-end' | 'anywhere';
+  readonly arrivals?: Arrivals;
   warn(event: ListWarning): void;
 }
 

@@ -1,5 +1,6 @@
 import type { ListPage, ListSource } from './list.ts';
 import {
+  type Arrivals,
   type Incomplete,
   type ListEnd,
   type ListEvent,
@@ -32,6 +33,7 @@ export interface Counted {
 export class ListSession {
   readonly window: PageWindow;
   readonly order: Order;
+  readonly arrivals: Arrivals;
   counted: Counted | null = null;
   disturbed = false;
   #announced: Place | null = null;
@@ -41,6 +43,7 @@ export class ListSession {
 
   constructor(source: ListSource, options: ReadListOptions) {
     this.order = options.order;
+    this.arrivals = options.arrivals ?? 'at-the-end';
     this.#options = options;
     this.window = new PageWindow(source, options.concurrency, (page) => {
       if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer', page });

@@ -2,12 +2,17 @@ import type { ListPage, ListSource } from './list.ts';
 
 /** How often an answer is asked for again if it came from a cache. */
 const FRESH_TRIES = 3;
+/**
+ * Pages held for each that may be under way: the next run comes in while this one's fence is closed. With 8 under way,
+ * 400 pages take 1.28 times the ideal time; with 1 a slot 1.44, with 3 1.18.
+ */
+const HELD = 2;
 
 /** A page that was asked for. */
 export interface Asked {
   /** Never left unhandled: whoever does not want it may forget it. */
   readonly answer: Promise<ListPage>;
-  /** To be called when the page was taken, or is not wanted any more: its slot is free for another. */
+  /** To be called when the page was taken, or is not wanted any more: its place is free for another. */
   release(): void;
 }
 
@@ -18,13 +23,13 @@ interface Job {
 }
 
 /**
- * How many pages may be asked for at a time. A slot is taken until its page is: a slow consumer stops the requests.
+ * How many pages may be under way at a time, and how many may have come and wait: a slow consumer stops the requests.
  * Urgent pages wait for requests under way only, and go before all others.
  */
 export class PageWindow {
   requests = 0;
   readonly #source: ListSource;
-  readonly #size: number;
+  readonly size: number;
   readonly #onCached: (page: number) => void;
   readonly #urgent: Job[] = [];
   #others: Job[] = [];
@@ -34,7 +39,7 @@ export class PageWindow {
 
   constructor(source: ListSource, size: number, onCached: (page: number) => void) {
     this.#source = source;
-    this.#size = Math.max(1, size);
+    this.size = Math.max(1, size);
     this.#onCached = onCached;
   }
 
@@ -72,9 +77,9 @@ export class PageWindow {
   }
 
   #start(): void {
-    while (!this.#closed && this.#underWay < this.#size) {
+    while (!this.#closed && this.#underWay < this.size) {
       let job = this.#urgent.shift();
-      if (job === undefined && this.#held < this.#size) {
+      if (job === undefined && this.#held < HELD * this.size) {
         job = this.#others.shift();
         if (job !== undefined) {
           job.state = 'asked';

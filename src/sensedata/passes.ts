@@ -8,9 +8,10 @@ import {
   type Resume,
   type Window,
 } from './consumer.ts';
+import { readList } from './fences.ts';
 import type { ListPage, ListSource, RawRecord } from './list.ts';
+import type { ListEnd, ListEvent, ReadListOptions } from './list-reading.ts';
 import { earliest, filterDate, latest, type ReadMoment, shift, shownMoment, toMoment } from './moments.ts';
-import { type ListEnd, type ListEvent, type ReadListOptions, readList } from './page-after-page.ts';
 import type { Replication } from './stream.ts';
 import { Top } from './top.ts';
 
@@ -129,7 +130,7 @@ async function* changedPass(options: ReadResourceOptions): AsyncGenerator<Resour
   if (end.reason === 'equal-moments') {
     // The order among equal moments cannot be relied on; the order by id has no equals.
     const byId = open({ order: 'id', filter });
-    end = yield* relay(readList(byId, { order: 'id', concurrency, warn }), toPage, () => null);
+    end = yield* relay(readList(byId, { order: 'id', arrivals: 'anywhere', concurrency, warn }), toPage, () => null);
   }
   if (end.complete) yield count(stopAt());
   return { end, top };

@@ -37,9 +37,24 @@ export function isPastEnd({ first, next }: Reading): boolean {
 /**
  * Whether a fence held: its first record stands where it stood. Then no record before it has left (all would have
  * slid), and none has come (they come at the end): what is before it did not move between the two answers.
+ *
+ * Equal moments may change places, but how many records stand up to the first one's moment tells the same, if none of
+ * that moment can have come in between: if the list already went beyond it. Otherwise the ids must be the same, too.
  */
 export function holds(opening: Reading, closing: Reading): boolean {
-  return opening.first !== null && closing.first !== null && isSame(opening.first, closing.first);
+  if (opening.first === null || opening.first.value !== closing.first?.value) return false;
+  const before = firstEquals(opening);
+  const after = firstEquals(closing);
+  if (before.length !== after.length) return false;
+  if (before.length === 1 || before.length === opening.places.length) {
+    return before.every(({ id }) => after.some((other) => other.id === id));
+  }
+  return true;
+}
+
+/** Whether all that the first answer showed stands where it stood; more may have come at the end. */
+export function holdsWhole(opening: Reading, closing: Reading): boolean {
+  return opening.first !== null && isSamePage(opening.places, closing.places.slice(0, opening.places.length));
 }
 
 /** Whether two answers show the same records in the same places. */
@@ -82,4 +97,10 @@ function ascends(places: readonly Place[], order: Order): boolean {
 
 function isSame(one: Place, other: Place): boolean {
   return one.id === other.id && one.value === other.value;
+}
+
+/** The records that share the first one's value. */
+function firstEquals({ places, first }: Reading): readonly Place[] {
+  const end = places.findIndex(({ value }) => value !== first?.value);
+  return end < 0 ? places : places.slice(0, end);
 }

@@ -16,12 +16,13 @@ export type UnorderedEnd =
  * twice; then it is read again. There is no checkpoint within it.
  */
 export async function* readUnordered(session: ListSession): AsyncGenerator<ListEvent, UnorderedEnd> {
-  let end: UnorderedEnd = { kind: 'end' };
   for (let readings = 0; readings < MAX_READINGS; readings++) {
     const seen = new Set<string>();
     let twice = false;
-    end = yield* readThrough(session, ({ marks, number, fresh }) => {
-      if (!fresh) twice = true;
+    let cached = false;
+    const end = yield* readThrough(session, ({ marks, number, fresh }) => {
+      if (!fresh) cached = true;
+      // Whoever is deleted while the list is read may hide another, and nothing shows it.
       if (number > 1) session.disturbed = true;
       for (const { id } of marks) {
         if (id === null) continue;
@@ -29,6 +30,7 @@ export async function* readUnordered(session: ListSession): AsyncGenerator<ListE
         else seen.add(id);
       }
     });
+    if (cached) return { kind: 'incomplete', reason: 'cached-answers' };
     if (end.kind !== 'end' || !twice) return end;
     session.noteDisturbance(1);
   }

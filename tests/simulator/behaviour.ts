@@ -1,0 +1,115 @@
+import type { Resource } from './streams.ts';
+
+/** Does the API do what a parameter asks, ignore it, or refuse the request (`refused` is 400)? */
+export type Obedience = 'honoured' | 'ignored' | 'refused' | 400 | 422;
+
+/** What the records stand in. */
+export type EnvelopeName =
+  | 'resource'
+  | 'data'
+  | 'items'
+  | 'results'
+  | 'records'
+  | 'bare'
+  | 'two-arrays'
+  | 'resource-and-another';
+
+/** Everything in which tenants and versions of the API differ, or that is not known of it. */
+export interface Behaviour {
+  /** Where the records stand; `two-arrays` has two, neither under the resource's name. */
+  envelope: EnvelopeName;
+  /** The array's name by resource, where it is not that of the resource. */
+  names: Partial<Record<Resource, string>>;
+  /** `loops` and `same`: the last page says 1, or its own number. `skips`: a number above the next page's. */
+  nextPage: 'number' | 'text' | 'missing' | 'loops' | 'same' | 'skips';
+  defaultLimit: number;
+  limitCap: number;
+  /** With a capped limit, page p starts at (p-1) times the cap, or times what was asked (then records are skipped). */
+  capOffsets: 'cap' | 'asked';
+  orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience };
+  /** Of `<field>:start` and `<field>:end`, for all fields or by field. */
+  filters: Obedience | { updated_at?: Obedience; created_at?: Obedience };
+  /** Minutes east of UTC in which a filter's date is read: -180 is Brazil, 840 is UTC+14. */
+  filterZone: number;
+  /** Whether a time of day in a filter counts; as far as known it is cut off. */
+  filterTimes: 'ignored' | 'counted';
+  unknownParameters: 'ignored' | 'refused' | 400 | 422;
+  /**
+   * The order where none is asked for, and among equal values: another one on each request, that of the ids, or one that
+   * is not that of the ids but holds still.
+   */
+  equalOrder: 'shuffled' | 'stable' | 'scrambled';
+  pastEnd: 'empty' | 400 | 404 | 422;
+  /** `count` is wrong; `empty-too`: also on a page without records. */
+  countWrong: boolean | 'empty-too';
+  notInContract: readonly Resource[] | Partial<Record<Resource, 403 | 404>>;
+  /** These do not page: every page is the whole list, and says that there is another. */
+  repeatPages: boolean | readonly Resource[];
+  /** This page is empty though it has a `next_page`; those after it move up by one. */
+  emptyPageWithNext: number | false;
+  contactsShowCreatedAt: boolean;
+  /** Other tokens that are accepted beside `token`. */
+  tokens: readonly string[];
+  /** The share of records whose `updated_at` is still null. */
+  neverEdited: number;
+  /** The share of the first records that show no creation date. */
+  withoutCreated: number;
+  /** Resources that show a creation date without time of day, always. */
+  bareCreated: readonly Resource[];
+  customFields: 'object' | 'list' | 'mixed';
+  /** The share of values that are written in an awkward but legal shape; 0 is the plainest API. */
+  awkward: number;
+  /** Also values that are invalid, fields that nobody knows, characters that databases refuse, records without key. */
+  hostile: boolean;
+  /** Paths by resource; one that begins with `/` counts from the origin. */
+  paths: Partial<Record<Resource, string>>;
+  compression: boolean | 'always';
+}
+
+/** What is settled about the API, or most likely. */
+export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
+  envelope: 'resource',
+  names: {},
+  nextPage: 'number',
+  defaultLimit: 100,
+  limitCap: 1000,
+  capOffsets: 'cap',
+  orderBy: {},
+  filters: 'honoured',
+  filterZone: 0,
+  filterTimes: 'ignored',
+  unknownParameters: 'ignored',
+  equalOrder: 'shuffled',
+  pastEnd: 'empty',
+  countWrong: false,
+  notInContract: [],
+  repeatPages: false,
+  emptyPageWithNext: false,
+  contactsShowCreatedAt: false,
+  tokens: [],
+  neverEdited: 0.3,
+  withoutCreated: 0.005,
+  bareCreated: [],
+  customFields: 'object',
+  awkward: 0.25,
+  hostile: false,
+  paths: {},
+  compression: true,
+};
+
+/** The status with which a parameter is refused, or null where it is not. */
+export function refusalOf(obedience: Obedience | undefined): 400 | 422 | null {
+  if (obedience === 'refused') return 400;
+  return typeof obedience === 'number' ? obedience : null;
+}
+
+/** The status that a resource outside the contract answers with, or null where it is in it. */
+export function outOfContract(behaviour: Behaviour, resource: Resource): 403 | 404 | null {
+  const missing = behaviour.notInContract;
+  if (isList(missing)) return missing.includes(resource) ? 404 : null;
+  return missing[resource] ?? null;
+}
+
+function isList<T>(value: readonly T[] | object): value is readonly T[] {
+  return Array.isArray(value);
+}

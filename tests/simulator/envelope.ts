@@ -1,0 +1,49 @@
+import type { Behaviour } from './behaviour.ts';
+import type { Page } from './page.ts';
+import type { Store } from './store.ts';
+
+const COMMA = Buffer.from(',');
+
+/** Writes a page: the records in the array that the behaviour names, and what the API says beside it. */
+export function writePage(page: Page, store: Store, behaviour: Behaviour): Buffer {
+  const records = page.entries.flatMap((entry, index) => {
+    const body = store.bodyOf(page.resource, entry);
+    return index === 0 ? [body] : [COMMA, body];
+  });
+  const [before, after] = frame(page, behaviour);
+  return Buffer.concat([Buffer.from(before), ...records, Buffer.from(after)]);
+}
+
+function frame(page: Page, behaviour: Behaviour): [before: string, after: string] {
+  const { envelope } = behaviour;
+  if (envelope === 'bare') return ['[', ']'];
+  const named = envelope === 'resource' || envelope === 'resource-and-another';
+  const name = named
+    ? (behaviour.names[page.resource] ?? page.resource)
+    : envelope === 'two-arrays'
+      ? 'rows'
+      : envelope;
+  const another = envelope === 'two-arrays' || envelope === 'resource-and-another' ? '"links":[],' : '';
+  return [`{${another}${JSON.stringify(name)}:[`, `],${facts(page, behaviour)}}`];
+}
+
+function facts(page: Page, behaviour: Behaviour): string {
+  const found = page.entries.length;
+  const wrong = behaviour.countWrong === 'empty-too' || (behaviour.countWrong && found > 0);
+  const next = nextPage(page, behaviour);
+  return JSON.stringify({
+    count: wrong ? found + 7 : found,
+    per_page: page.limit,
+    current_page: page.number,
+    ...(next === undefined ? {} : { next_page: next }),
+  }).slice(1, -1);
+}
+
+function nextPage({ more, number }: Page, { nextPage: form }: Behaviour): number | string | null | undefined {
+  if (form === 'missing') return undefined;
+  if (!more && form === 'loops') return 1;
+  if (!more && form === 'same') return number;
+  if (!more) return null;
+  if (form === 'text') return String(number + 1);
+  return form === 'skips' ? number + 3 : number + 1;
+}

@@ -1,0 +1,41 @@
+import type { JsonObject } from '../json.ts';
+import type { Shape } from '../shape.ts';
+import type { Resource } from '../streams.ts';
+import { contacts } from './contacts.ts';
+import { contracts } from './contracts.ts';
+import { customers } from './customers.ts';
+import type { Draft } from './draft.ts';
+import { financial } from './financial.ts';
+import type { Model, Values } from './model.ts';
+import { playbooks } from './playbooks.ts';
+import { tasks } from './tasks.ts';
+import { users } from './users.ts';
+
+/** One version of a record: its truth, and how to write it. */
+export interface Drawn {
+  readonly values: Values;
+  children(): Record<string, Record<string, string | null>[]>;
+  encode(shape: Shape): JsonObject;
+}
+
+/** How each resource's records are drawn. */
+export const MODELS: Readonly<Record<Resource, (draft: Draft) => Drawn>> = {
+  customers: drawer(customers),
+  contacts: drawer(contacts),
+  contracts: drawer(contracts),
+  users: drawer(users),
+  playbooks: drawer(playbooks),
+  financial: drawer(financial),
+  tasks: drawer(tasks),
+};
+
+function drawer<Content>(model: Model<Content>): (draft: Draft) => Drawn {
+  return (draft) => {
+    const content = model.draw(draft);
+    return {
+      values: model.values(content),
+      children: () => model.children(content),
+      encode: (shape) => model.encode(content, shape, draft.world),
+    };
+  };
+}

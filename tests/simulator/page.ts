@@ -1,0 +1,50 @@
+import type { Behaviour } from './behaviour.ts';
+import type { Entry } from './entry.ts';
+import { cut, type Lists } from './lists.ts';
+import { type PageQuery, Refusal } from './query.ts';
+import type { Random } from './random.ts';
+import type { Resource } from './streams.ts';
+
+/** One page of a list, before it is written. */
+export interface Page {
+  readonly resource: Resource;
+  readonly number: number;
+  readonly limit: number;
+  readonly entries: readonly Entry[];
+  /** Whether there is another page. */
+  readonly more: boolean;
+}
+
+/** Reads a page as the behaviour has it; throws a `Refusal` past the end where the API refuses that. */
+export function readPage(
+  lists: Lists,
+  resource: Resource,
+  query: PageQuery,
+  behaviour: Behaviour,
+  random: Random,
+): Page {
+  const list = lists.find(resource, query);
+  const total = list.entries.length;
+  const number = query.page;
+  if (repeats(behaviour, resource)) {
+    return { resource, number, limit: query.limit, entries: cut(list, 0, total, random), more: true };
+  }
+  const limit = Math.min(query.limit, behaviour.limitCap);
+  const stride = behaviour.capOffsets === 'asked' ? query.limit : limit;
+  const empty = behaviour.emptyPageWithNext;
+  if (number === empty && (number - 1) * stride < total) return { resource, number, limit, entries: [], more: true };
+  // The pages after the empty one hold what the page before them would hold.
+  const slot = empty !== false && number > empty ? number - 1 : number;
+  const from = (slot - 1) * stride;
+  if (from >= total) {
+    if (number > 1 && behaviour.pastEnd !== 'empty') throw new Refusal(behaviour.pastEnd, 'no such page');
+    return { resource, number, limit, entries: [], more: false };
+  }
+  const entries = cut(list, from, Math.min(from + limit, total), random);
+  return { resource, number, limit, entries, more: slot * stride < total };
+}
+
+function repeats(behaviour: Behaviour, resource: Resource): boolean {
+  const { repeatPages } = behaviour;
+  return typeof repeatPages === 'boolean' ? repeatPages : repeatPages.includes(resource);
+}

@@ -1,0 +1,111 @@
+import { type Behaviour, type Obedience, refusalOf } from './behaviour.ts';
+import { DAY, MINUTE, type Micros, toMicros } from './micros.ts';
+import { type Columns, type Resource, STREAMS } from './streams.ts';
+
+/** A condition on a list. */
+export type Filter =
+  | { readonly field: 'created' | 'updated'; readonly from: Micros; readonly below: Micros }
+  | { readonly column: string; readonly value: string };
+
+/** What a request for a page asks, as far as the API obeys. */
+export interface PageQuery {
+  readonly page: number;
+  readonly limit: number;
+  readonly filters: readonly Filter[];
+  readonly order: 'id' | 'created' | 'updated' | null;
+  readonly descending: boolean;
+}
+
+/** A request that is answered with an error. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Parameters that compare a column with a value. */
+const COLUMN_FILTERS: Readonly<Record<string, string>> = {
+  status: 'status__description',
+  'status:id': 'status__id',
+  is_active: 'is_active',
+  active: 'active',
+  'customer:id': 'id_customer',
+  id_customer: 'id_customer',
+  group: 'group',
+};
+const ORDERS: Readonly<Record<string, 'id' | 'created' | 'updated'>> = {
+  id: 'id',
+  updated_at: 'updated',
+  created_at: 'created',
+  created_on: 'created',
+};
+
+/** Reads the parameters of a list request; throws a `Refusal` where the API refuses them. */
+export function parseQuery(parameters: URLSearchParams, resource: Resource, behaviour: Behaviour): PageQuery {
+  const columns: Columns = STREAMS[resource].columns;
+  const filters: Filter[] = [];
+  for (const [name, value] of parameters) {
+    if (['page', 'limit', 'per_page', 'order_by', 'sort'].includes(name)) continue;
+    const moment = /^(updated_at|created_at|created_on):(start|end)$/.exec(name);
+    const column = name === 'status' && 'status' in columns ? 'status' : COLUMN_FILTERS[name];
+    if (moment?.[1] && moment[2]) filters.push(...momentFilter(moment[1], moment[2], value, behaviour));
+    else if (column !== undefined && column in columns) filters.push({ column, value });
+    else if (behaviour.unknownParameters !== 'ignored') refuse(behaviour.unknownParameters, name);
+  }
+  return {
+    page: wholeNumber(parameters, 'page') ?? 1,
+    limit: wholeNumber(parameters, 'limit') ?? wholeNumber(parameters, 'per_page') ?? behaviour.defaultLimit,
+    filters,
+    ...parseOrder(parameters, behaviour),
+  };
+}
+
+function momentFilter(field: string, edge: string, value: string, behaviour: Behaviour): Filter[] {
+  const name = field === 'updated_at' ? 'updated_at' : 'created_at';
+  const { filters, filterZone, filterTimes } = behaviour;
+  const obedience = typeof filters === 'object' ? filters[name] : filters;
+  if (!obeys(obedience, `${field}:${edge}`)) return [];
+  let moment: Micros;
+  try {
+    moment = toMicros(filterTimes === 'counted' ? value : value.slice(0, 10)) - filterZone * MINUTE;
+  } catch {
+    throw new Refusal(400, `${field}:${edge} is no date`);
+  }
+  const range = { field: name === 'updated_at' ? 'updated' : 'created' } as const;
+  if (edge === 'start') return [{ ...range, from: moment, below: Number.POSITIVE_INFINITY }];
+  // The end is a day, and the whole of it is meant.
+  const below = value.length > 10 && filterTimes === 'counted' ? moment + 1 : moment + DAY;
+  return [{ ...range, from: Number.NEGATIVE_INFINITY, below }];
+}
+
+function parseOrder(parameters: URLSearchParams, behaviour: Behaviour): Pick<PageQuery, 'order' | 'descending'> {
+  const field = parameters.get('order_by');
+  const sort = parameters.get('sort') ?? 'asc';
+  if (sort !== 'asc' && sort !== 'desc') throw new Refusal(400, 'sort is asc or desc');
+  const order = field === null ? null : (ORDERS[field] ?? null);
+  if (field !== null && order === null && behaviour.unknownParameters !== 'ignored') {
+    refuse(behaviour.unknownParameters, 'order_by');
+  }
+  const name = order === 'id' ? 'id' : order === 'updated' ? 'updated_at' : 'created_at';
+  const obeyed = order !== null && obeys(behaviour.orderBy[name], `order_by=${field}`);
+  return { order: obeyed ? order : null, descending: sort === 'desc' };
+}
+
+function obeys(obedience: Obedience | undefined, what: string): boolean {
+  if (refusalOf(obedience) !== null) refuse(obedience, what);
+  return obedience !== 'ignored';
+}
+
+function refuse(obedience: Obedience | undefined, what: string): never {
+  throw new Refusal(refusalOf(obedience) ?? 400, `unknown parameter: ${what}`);
+}
+
+function wholeNumber(parameters: URLSearchParams, name: string): number | undefined {
+  const text = parameters.get(name);
+  if (text === null) return undefined;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Refusal(400, `${name} is no positive number`);
+  return Number(text);
+}

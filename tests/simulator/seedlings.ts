@@ -1,0 +1,86 @@
+import type { Behaviour } from './behaviour.ts';
+import { DAY, HOUR, type Micros } from './micros.ts';
+import { roundMoment } from './models/dates.ts';
+import { Random } from './random.ts';
+import { RESOURCES, type Resource } from './streams.ts';
+import type { Zone } from './zone.ts';
+
+/** A record before its content is drawn: its place in time. */
+export interface Seedling {
+  readonly id: number;
+  readonly created: Micros | null;
+  readonly updated: Micros | null;
+}
+
+/** Resources without `updated_at`. */
+export const NEVER_UPDATED: readonly Resource[] = ['contracts', 'playbooks'];
+
+const SPAN = 3 * 365 * DAY;
+const FIRST_ID: Record<Resource, number> = {
+  customers: 1000,
+  contacts: 20_000,
+  contracts: 500,
+  users: 10,
+  playbooks: 1,
+  financial: 300_000,
+  tasks: 1_000_000,
+};
+
+/** The next id after one: ids ascend, with gaps. */
+export function nextId(resource: Resource, last: number | undefined, random: Random): number {
+  return last === undefined ? FIRST_ID[resource] : last + 1 + random.int(3);
+}
+
+/**
+ * The first records of a resource: creation dates ascend with the ids over three years. Of those that were edited, a
+ * third took part in a bulk load, and so share their `updated_at` with many others.
+ */
+export function seedlings(
+  seed: number,
+  resource: Resource,
+  count: number,
+  start: Micros,
+  zone: Zone,
+  behaviour: Behaviour,
+): Seedling[] {
+  const random = new Random(seed, RESOURCES.indexOf(resource), 11);
+  const oldest = start - SPAN;
+  const step = (SPAN - 2 * HOUR) / Math.max(count, 1);
+  const loads = Array.from({ length: 1 + Math.ceil(count / 600) }, () => oldest + random.next() * (SPAN - HOUR));
+  const bulks = loads.map((load) => roundMoment(random, Math.floor(load)));
+  const records: Seedling[] = [];
+  let latest = 0;
+  for (let i = 0; i < count; i++) {
+    const drawn = roundMoment(random, Math.floor(oldest + step * (i + random.next())));
+    const midnight = zone.midnightOf(drawn);
+    // Only the first record of a day may begin it: later ones would fall behind their neighbours.
+    const atMidnight = midnight !== null && midnight > latest && random.chance(0.2);
+    const dated = behaviour.bareCreated.includes(resource) && midnight !== null;
+    const moment = Math.max(latest, atMidnight || dated ? midnight : drawn);
+    latest = moment;
+    const hidden = resource !== 'contacts' && random.chance(behaviour.withoutCreated);
+    records.push({
+      id: nextId(resource, records.at(-1)?.id, random),
+      created: hidden ? null : moment,
+      updated: firstUpdate(resource, moment, start, bulks, random, zone, behaviour.neverEdited),
+    });
+  }
+  return records;
+}
+
+function firstUpdate(
+  resource: Resource,
+  created: Micros,
+  start: Micros,
+  bulks: readonly Micros[],
+  random: Random,
+  zone: Zone,
+  neverEdited: number,
+): Micros | null {
+  if (NEVER_UPDATED.includes(resource) || random.chance(neverEdited)) return null;
+  const bulk = random.pick(bulks);
+  if (bulk >= created && random.chance(0.35)) return bulk;
+  const drawn = roundMoment(random, Math.floor(created + (start - HOUR - created) * random.next() ** 2));
+  const midnight = random.chance(0.03) ? zone.midnightOf(drawn) : null;
+  return Math.max(created, midnight ?? drawn);
+}

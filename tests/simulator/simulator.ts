@@ -1,0 +1,96 @@
+import type { AddressInfo } from 'node:net';
+import { BASE_PATH } from './answer.ts';
+import { type Behaviour, DEFAULT_BEHAVIOUR, outOfContract } from './behaviour.ts';
+import { Clock } from './clock.ts';
+import { Edits } from './edits.ts';
+import { Faults } from './faults.ts';
+import { Lists } from './lists.ts';
+import { SECOND, toMicros } from './micros.ts';
+import { DEFAULT_SIZES, DEFAULT_TOKEN, type SimulatorOptions } from './options.ts';
+import type { RequestLog } from './request-log.ts';
+import { createSimulatorServer } from './server.ts';
+import { Store } from './store.ts';
+import { type Row, STREAM_NAMES, STREAMS, type StreamName } from './streams.ts';
+
+/** A running simulator of the API. */
+export interface Simulator {
+  /** `http://127.0.0.1:PORT/v2` */
+  readonly url: string;
+  readonly token: string;
+  /** Every request since the start or the last reset, in the order of arrival. */
+  readonly requests: RequestLog[];
+  readonly store: Store;
+  /** The rows that a warehouse must hold now, by stream. Resources outside the contract have none. */
+  truth(): Record<StreamName, Row[]>;
+  /** Moves the present moment, so that hidden records appear and later edits have later moments. */
+  advance(seconds: number): void;
+  /** Back to the first data, with no request seen and every fault and edit still to come. */
+  reset(): void;
+  /** Stops at once, whoever is still waiting for an answer. */
+  close(): Promise<void>;
+}
+
+/** Starts the API on a free port (or the given one) with data that depends on the seed alone. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { seed = 1, host = '127.0.0.1', token = DEFAULT_TOKEN } = options;
+  const behaviour: Behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const clock = new Clock(options.now === undefined ? null : toMicros(options.now));
+  const store = new Store({
+    seed,
+    clock,
+    zone: options.zone ?? 'UTC',
+    sizes: { ...DEFAULT_SIZES, ...options.sizes },
+    behaviour,
+    cacheBodies: options.cacheBodies ?? true,
+  });
+  const closing = new AbortController();
+  const faults = new Faults(options.faults ?? []);
+  const edits = new Edits(options.edits ?? [], store, seed);
+  const requests: RequestLog[] = [];
+  const server = createSimulatorServer({
+    ...{ seed, clock, store, behaviour, faults, edits, requests },
+    lists: new Lists(store, behaviour),
+    tokens: [token, ...behaviour.tokens],
+    clockSkewSeconds: options.clockSkewSeconds ?? 0,
+    latency: options.latency ?? 0,
+    onRequest: options.onRequest ?? (() => {}),
+    signal: closing.signal,
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://${host}:${port}${BASE_PATH}`,
+    token,
+    requests,
+    store,
+    truth: () => contractedOnly(store.truth(), behaviour),
+    advance: (seconds) => clock.advance(seconds * SECOND),
+    reset() {
+      clock.reset();
+      store.reset();
+      faults.reset();
+      edits.reset();
+      requests.length = 0;
+    },
+    async close() {
+      closing.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function contractedOnly(rows: Record<StreamName, Row[]>, behaviour: Behaviour): Record<StreamName, Row[]> {
+  for (const stream of STREAM_NAMES) {
+    if (outOfContract(behaviour, STREAMS[stream].resource) !== null) rows[stream] = [];
+  }
+  return rows;
+}
