@@ -9,7 +9,9 @@ import type { ResourcePlan, StreamPlan } from './plan.ts';
 import type { Rejects } from './rejects.ts';
 import type { Client } from './sensedata/client.ts';
 import type { Consumer } from './sensedata/consumer.ts';
+import { readList } from './sensedata/fences.ts';
 import type { ListPage, RawRecord } from './sensedata/list.ts';
+import type { Incomplete, ListWarning } from './sensedata/list-reading.ts';
 import { toMoment } from './sensedata/moments.ts';
 import { Pages } from './sensedata/pages.ts';
 import { type ListChoice, type ResourceEnd, type ResourceEvent, readResource } from './sensedata/passes.ts';
@@ -22,6 +24,22 @@ import { ClosedOutputError, type Writer } from './singer/writer.ts';
 import { StateKeeper } from './state-keeper.ts';
 import type { Summary } from './summary.ts';
 import { UnknownFields } from './unknown-fields.ts';
+
+/** Why a list could not be read to its end. */
+const INCOMPLETE: Readonly<Record<Incomplete, string>> = {
+  'equal-moments': 'records with equal moments stand in another order each time',
+  'no-order': 'the API gives it no order, and some record stood on it twice each time it was read',
+  'cached-answers': 'its answers come from a cache (Age above 0)',
+  restless: 'it never held still long enough to be read',
+  endless: 'the API gives page after page without records, each with a next page',
+};
+
+const WARNINGS: Readonly<Record<ListWarning['kind'], string>> = {
+  'does-not-page': 'the API repeats a page, so it does not page this list; taken as its end',
+  'cached-answer': 'an answer came from a cache (Age above 0): it proves nothing about this moment',
+  disturbed: 'the list is edited while it is read',
+  'no-order': 'the list has no order to rely on; it is read as it comes',
+};
 
 export interface SyncOptions {
   readonly plan: readonly ResourcePlan[];
@@ -155,9 +173,10 @@ class ResourceSync {
         },
         concurrency: this.#options.config.concurrency,
         open: (choice) => this.#open(choice),
+        read: readList,
         readMoment: this.#readMoment,
         runStart: () => this.#options.client.runStart,
-        warn: (warning: unknown) => this.#warn(warning),
+        warn: (warning) => this.#warn(warning),
       });
       const end = await this.#follow(reading);
       if (end !== 'again') return end;
@@ -269,9 +288,9 @@ class ResourceSync {
   async #finish(end: ResourceEnd): Promise<void> {
     const { config, client, writer } = this.#options;
     const { name } = this.#resource.parent;
-    if (!end.complete) {
+    if (end.incomplete !== null) {
       throw new ApiError(
-        `${name}: the list never held still long enough to be read whole; the next run goes on from the last bookmark`,
+        `${name}: incomplete, ${INCOMPLETE[end.incomplete]}; the next run goes on from the last bookmark`,
         null,
       );
     }
@@ -326,7 +345,13 @@ class ResourceSync {
     return this.#resource.parent.replication;
   }
 
-  #warn(_warning: unknown): void {}
+  #warn(warning: ListWarning): void {
+    const { name } = this.#resource.parent;
+    const text = `${name}: ${WARNINGS[warning.kind]} (page ${warning.page})`;
+    // People edit all the time: that is what the reading is made for.
+    if (warning.kind === 'disturbed') this.#options.log.debug(text, name);
+    else this.#options.log.warning(text, name);
+  }
 
   #logMetrics(): void {
     const { log, clock } = this.#options;

@@ -1,4 +1,4 @@
-import type { ListPage, Mark } from './list.ts';
+import type { ListPage, ListSource, Mark } from './list.ts';
 
 /** By what a list ascends: ids never change and have no equals; moments rise with each edit. */
 export type Order = 'id' | 'moment';
@@ -63,6 +63,9 @@ export interface ListEnd {
   /** How many pages were asked for. */
   readonly requests: number;
 }
+
+/** Reads a list to its end. */
+export type ReadList = (source: ListSource, options: ReadListOptions) => AsyncGenerator<ListEvent, ListEnd>;
 
 /** Ends a reading of the list in its order; not an error of the tap's: it never leaves the reader. */
 export class ListFault extends Error {

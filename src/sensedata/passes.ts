@@ -8,9 +8,8 @@ import {
   type Resume,
   type Window,
 } from './consumer.ts';
-import { readList } from './fences.ts';
 import type { ListPage, ListSource, RawRecord } from './list.ts';
-import type { ListEnd, ListEvent, ReadListOptions } from './list-reading.ts';
+import type { Incomplete, ListEnd, ListEvent, ReadList, ReadListOptions } from './list-reading.ts';
 import { earliest, filterDate, latest, type ReadMoment, shift, shownMoment, toMoment } from './moments.ts';
 import type { Replication } from './stream.ts';
 import { Top } from './top.ts';
@@ -38,6 +37,8 @@ export interface ReadResourceOptions {
   readonly window: Window;
   readonly concurrency: number;
   readonly open: (choice: ListChoice) => OpenList;
+  /** Reads one list: `fences.ts`, but for tests that want to see records lost. */
+  readonly read: ReadList;
   readonly readMoment: ReadMoment;
   /** Milliseconds; known once the first page has come. */
   readonly runStart: () => number;
@@ -61,8 +62,8 @@ export interface Progress {
 }
 
 export interface ResourceEnd {
-  /** False: the list never held still; cursors stand at the last checkpoint. */
-  readonly complete: boolean;
+  /** Why the list could not be read to its end, null where it was; cursors stand at the last checkpoint. */
+  readonly incomplete: Incomplete | null;
   /** Whether the whole list was read, without a filter. */
   readonly whole: boolean;
   /** Whether anything moved or repeated while it was read, so that nothing may be concluded from what is not in it. */
@@ -85,7 +86,7 @@ export async function* readResource(options: ReadResourceOptions): AsyncGenerato
   const changed = yield* changedPass(options);
   const created = yield* createdPass(options, changed.top);
   return {
-    complete: changed.end.complete && created.complete,
+    incomplete: changed.end.reason ?? created.reason ?? null,
     whole: false,
     disturbed: changed.end.disturbed || created.disturbed,
   };
@@ -93,7 +94,7 @@ export async function* readResource(options: ReadResourceOptions): AsyncGenerato
 
 /** What was edited, in the order of the edits; the changed cursor follows. */
 async function* changedPass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, { end: ListEnd; top: Top }> {
-  const { consumers, window, open, concurrency, warn } = options;
+  const { consumers, window, open, read, concurrency, warn } = options;
   const from = earliest(...consumers.map((consumer) => changedFrom(consumer, window)));
   if (from === null) throw new Error('the changed pass needs a cursor or a start_date');
   const filter = { field: incremental(options.replication).changed, date: filterDate(from) };
@@ -124,13 +125,13 @@ async function* changedPass(options: ReadResourceOptions): AsyncGenerator<Resour
 
   const stopAt = () => bound(options);
   const source = open({ order: 'moment', filter });
-  let end = yield* relay(readList(source, { order: 'moment', concurrency, stopAt, warn }), toPage, ({ last }) =>
+  let end = yield* relay(read(source, { order: 'moment', concurrency, stopAt, warn }), toPage, ({ last }) =>
     source.ordered && typeof last.value === 'string' ? count(last.value) : null,
   );
   if (end.reason === 'equal-moments') {
     // The order among equal moments cannot be relied on; the order by id has no equals.
     const byId = open({ order: 'id', filter });
-    end = yield* relay(readList(byId, { order: 'id', arrivals: 'anywhere', concurrency, warn }), toPage, () => null);
+    end = yield* relay(read(byId, { order: 'id', arrivals: 'anywhere', concurrency, warn }), toPage, () => null);
   }
   if (end.complete) yield count(stopAt());
   return { end, top };
@@ -138,13 +139,13 @@ async function* changedPass(options: ReadResourceOptions): AsyncGenerator<Resour
 
 /** What was created, by id: has what the changed pass cannot show, records that were never edited. */
 async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenerator<ResourceEvent, ListEnd> {
-  const { consumers, window, open } = options;
+  const { consumers, window, open, read } = options;
   const from = earliest(...consumers.map((consumer) => createdFrom(consumer, window)));
   const [field] = incremental(options.replication).created;
   const source = open({ order: 'id', ...(from === null ? {} : { filter: { field: field!, date: filterDate(from) } }) });
   let highest: string | null = null;
   const end = yield* relay(
-    readList(source, { order: 'id', concurrency: options.concurrency, warn: options.warn }),
+    read(source, { order: 'id', concurrency: options.concurrency, warn: options.warn }),
     (page) => {
       const moments = page.records.map((record) => momentsOf(record, options));
       for (const { created } of moments) if (created !== null) highest = latest(highest, created.from);
@@ -169,7 +170,7 @@ async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenera
 
 /** The whole list by id: first loads, tables without cursors, whole reads that are due, lists without creation dates. */
 async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, ResourceEnd> {
-  const { consumers, window, open } = options;
+  const { consumers, window, open, read } = options;
   const resume = resumeOf(consumers);
   // Page numbers mean something only together with the limit that they were counted by.
   const source = open({ order: 'id', ...(resume === null ? {} : { limit: resume.limit }) });
@@ -195,7 +196,7 @@ async function* wholePass(options: ReadResourceOptions): AsyncGenerator<Resource
     return consumer.changed ?? firstLoadCursor;
   };
   const end = yield* relay(
-    readList(source, {
+    read(source, {
       order: 'id',
       concurrency: options.concurrency,
       warn: options.warn,
@@ -217,7 +218,7 @@ async function* wholePass(options: ReadResourceOptions): AsyncGenerator<Resource
       ...(isFirstLoad(consumer) ? { resume: null } : {}),
     }));
   }
-  return { complete: end.complete, whole: !source.filtered && resume === null, disturbed: end.disturbed };
+  return { incomplete: end.reason ?? null, whole: !source.filtered && resume === null, disturbed: end.disturbed };
 }
 
 function checkpoint(consumers: readonly Consumer[], progress: (consumer: Consumer) => Progress): ResourceEvent {

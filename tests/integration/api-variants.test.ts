@@ -30,7 +30,16 @@ const VARIANTS: readonly [name: string, behaviour: Partial<Behaviour>, warning?:
   ['an empty page in between', { emptyPageWithNext: 2 }],
   ['a wrong count', { countWrong: true }, /"count" differs/],
   ['order_by=updated_at refused with 400', { orderBy: { updated_at: 400 } }, /asking again without an order/],
-  ['order_by refused with 422', { orderBy: { id: 422, updated_at: 422 } }, /asking again without an order/],
+  [
+    'order_by refused with 422',
+    { orderBy: { id: 422, updated_at: 422 }, equalOrder: 'scrambled' },
+    /asking again without an order/,
+  ],
+  [
+    'order_by ignored',
+    { orderBy: { id: 'ignored', updated_at: 'ignored' }, equalOrder: 'scrambled' },
+    /no order to rely on/,
+  ],
   ['filters refused with 400', { filters: 400 }, /asking again with order_by=\w+, without the filter/],
   ['filters ignored', { filters: 'ignored' }, /ignores the filter/],
   ['filter dates read at UTC−3', { filterZone: -180 }],
@@ -68,6 +77,17 @@ describe('whatever the API does', () => {
       }
     });
   }
+
+  it('another order on each page, and none to be had: incomplete, with exit code 1, never a guess', async () => {
+    const behaviour: Partial<Behaviour> = { orderBy: { id: 422, updated_at: 422 } };
+    const workspace = await Workspace.open({ sizes: SIZES, behaviour });
+    const { code, stderr, lines } = await workspace.sync({ config: { page_size: 20 } });
+    await workspace.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/tasks: incomplete, the API gives it no order/);
+    const { bookmarks } = lastState(lines) as { bookmarks: Record<string, object> };
+    expect(bookmarks).to.not.have.property('tasks');
+  });
 
   it('two arrays and neither is the resource: an error that lists the keys', async () => {
     const workspace = await Workspace.open({ sizes: SIZES, behaviour: { envelope: 'two-arrays' } });

@@ -102,8 +102,8 @@ export class ModelSource {
     const kind = random();
     const living = this.#entries.filter(({ deleted }) => !deleted);
     const entry = living[Math.floor(random() * living.length)];
-    if (kind < 0.25 || entry === undefined) this.#insert(this.now, random() < 0.2);
-    else if (kind < 0.4) entry.deleted = true;
+    if (kind < 0.15 || entry === undefined) this.#insert(this.now, random() < 0.2);
+    else if (kind < 0.3) entry.deleted = true;
     else this.#edit(entry, this.now, random() < 0.2);
   }
 
