@@ -14,7 +14,13 @@ import type { ListPage, RawRecord } from './sensedata/list.ts';
 import type { Incomplete, ListWarning } from './sensedata/list-reading.ts';
 import { toMoment } from './sensedata/moments.ts';
 import { Pages } from './sensedata/pages.ts';
-import { type ListChoice, type ResourceEnd, type ResourceEvent, readResource } from './sensedata/passes.ts';
+import {
+  type ListChoice,
+  type ResourceEnd,
+  type ResourceEvent,
+  readResource,
+  type Verdict,
+} from './sensedata/passes.ts';
 import { isChild } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 import { activateVersionMessage } from './singer/message.ts';
@@ -237,10 +243,7 @@ class ResourceSync {
     }
   }
 
-  async #send(
-    page: ListPage,
-    verdict: (consumer: Consumer, index: number) => 'send' | 'old' | 'sent-before',
-  ): Promise<void> {
+  async #send(page: ListPage, verdict: (stream: string, index: number) => Verdict): Promise<void> {
     const { log, writer, signal } = this.#options;
     this.#pages++;
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
@@ -260,9 +263,9 @@ class ResourceSync {
     }
   }
 
-  #sendTo({ consumer, output }: Target, page: ListPage, verdict: (consumer: Consumer, index: number) => string): void {
+  #sendTo({ plan, output }: Target, page: ListPage, verdict: (stream: string, index: number) => Verdict): void {
     for (const [index, record] of page.records.entries()) {
-      const result = verdict(consumer, index);
+      const result = verdict(plan.stream.name, index);
       if (result === 'send') {
         output.send(record as RawRecord, this.#sentAt);
         continue;
@@ -276,8 +279,8 @@ class ResourceSync {
   async #checkpoint(bookmarks: Extract<ResourceEvent, { kind: 'checkpoint' }>['bookmarks']): Promise<void> {
     const replication = this.#replication();
     if (replication.method === 'FULL_TABLE') return;
-    for (const { plan, consumer, error } of this.#targets) {
-      const progress = bookmarks.get(consumer);
+    for (const { plan, error } of this.#targets) {
+      const progress = bookmarks.get(plan.stream.name);
       if (progress === undefined || error !== null) continue;
       this.#keeper.set(plan.stream.name, toBookmark(plan, progress, replication.changed));
     }

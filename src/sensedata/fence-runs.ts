@@ -64,7 +64,13 @@ export async function* fenceRuns(
       }
       const fence = run.fence;
       ({ closing: below, next: run, failure } = await close(session, fence.number, upcoming));
-      const verdict = judgeRun(fence, [...readings, below.reading], session.order, session.arrivals);
+      const verdict = judgeRun({
+        opening: fence,
+        isEnd: run === null && failure === null,
+        readings: [...readings, below.reading],
+        order: session.order,
+        arrivals: session.arrivals,
+      });
       if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
         if (verdict.upTo === below.reading) yield* session.emit(leaveOutOlder(below.page, below.reading, readings));
         session.count(verdict.upTo);

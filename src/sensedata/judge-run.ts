@@ -8,18 +8,23 @@ export type Verdict =
   | { readonly kind: 'repeats'; readonly upTo: Reading }
   | { readonly kind: 'moved' | 'equal-moments' | 'no-order' };
 
+export interface FencedRun {
+  readonly opening: Reading;
+  /** Whether the fence is known to be the list's last page. */
+  readonly isEnd: boolean;
+  /** The closing reading of the fence below, the pages between, the closing reading of its own fence. */
+  readonly readings: readonly Reading[];
+  readonly order: Order;
+  readonly arrivals: Arrivals;
+}
+
 /**
- * Judges a run: the closing reading of the fence below, the pages between, the closing reading of its own fence. If the
- * fence held, these are one picture, and whatever is odd in it is the list's own, and no edit's.
+ * Judges a run. If the fence held, its readings are one picture, and whatever is odd in it is the list's own, and no
+ * edit's.
  */
-export function judgeRun(
-  opening: Reading,
-  readings: readonly Reading[],
-  order: Order,
-  arrivals: Arrivals = 'at-the-end',
-): Verdict {
+export function judgeRun({ opening, isEnd, readings, order, arrivals }: FencedRun): Verdict {
   const closing = readings.at(-1)!;
-  const held = arrivals === 'anywhere' ? holdsWhole(opening, closing) : holds(opening, closing);
+  const held = arrivals === 'anywhere' ? holdsWhole(opening, closing) : holds(opening, closing, order, isEnd);
   if (!held) return { kind: 'moved' };
   let below = readings[0]!;
   for (const reading of readings.slice(1)) {

@@ -49,8 +49,10 @@ export interface ReadResourceOptions {
 export type Verdict = 'send' | 'old' | 'sent-before';
 
 export type ResourceEvent =
-  | { readonly kind: 'page'; readonly page: ListPage; readonly verdict: (consumer: Consumer, index: number) => Verdict }
-  | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<Consumer, Progress> };
+  | { readonly kind: 'page'; readonly page: ListPage; readonly verdict: (stream: string, index: number) => Verdict }
+  | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<string, Progress> };
+
+type Checkpoint = Extract<ResourceEvent, { kind: 'checkpoint' }>;
 
 /** What a checkpoint changes in a stream's bookmark. */
 export interface Progress {
@@ -70,6 +72,13 @@ export interface ResourceEnd {
   readonly disturbed: boolean;
 }
 
+interface WholeEnd extends ResourceEnd {
+  /** Whether an earlier run had begun this load. */
+  readonly resumed: boolean;
+  /** What the pass wrote into the streams' bookmarks at its end. */
+  readonly bookmarks: ReadonlyMap<string, Progress>;
+}
+
 /**
  * Reads one resource for all streams that need it, so that none misses a record (`docs/delivery.md`).
  *
@@ -82,13 +91,26 @@ export async function* readResource(options: ReadResourceOptions): AsyncGenerato
   const createdShown =
     replication.method === 'INCREMENTAL' &&
     (replication.createdShown || consumers.every(({ created }) => created !== null));
-  if (from.includes(null) || !createdShown) return yield* wholePass(options);
+  if (!from.includes(null) && createdShown) return yield* bothPasses(options);
+  const { resumed, bookmarks, ...end } = yield* wholePass(options);
+  if (!resumed || end.incomplete !== null) return end;
+  // What an earlier run read of this load has been edited since: the cursor of the load's start has it.
+  const later = consumers.map(
+    (consumer) => ({ ...consumer, ...bookmarks.get(consumer.stream), resume: null }) as Consumer,
+  );
+  return yield* bothPasses({ ...options, consumers: later });
+}
+
+async function* bothPasses(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, ResourceEnd> {
+  const { consumers, window } = options;
   const changed = yield* changedPass(options);
-  const created = yield* createdPass(options, changed.top);
+  const from = consumers.map((consumer) => createdFrom(consumer, window));
+  // After a load that went on, of a list without creation dates, there is nothing to filter by; the load had them all.
+  const created = from.includes(null) ? null : yield* createdPass(options, changed.top);
   return {
-    incomplete: changed.end.reason ?? created.reason ?? null,
+    incomplete: changed.end.reason ?? created?.reason ?? null,
     whole: false,
-    disturbed: changed.end.disturbed || created.disturbed,
+    disturbed: changed.end.disturbed || created?.disturbed === true,
   };
 }
 
@@ -110,7 +132,8 @@ async function* changedPass(options: ReadResourceOptions): AsyncGenerator<Resour
       kind: 'page',
       page,
       // A record without the moment does not belong here: the created pass has it.
-      verdict: (consumer, index) => {
+      verdict: (stream, index) => {
+        const consumer = consumerOf(options, stream);
         const moment = moments[index]!;
         const lower = changedFrom(consumer, window);
         const wanted = moment.changed !== null && lower !== null && moment.changed.until >= lower;
@@ -152,7 +175,8 @@ async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenera
       return {
         kind: 'page',
         page,
-        verdict: (consumer, index) => {
+        verdict: (stream, index) => {
+          const consumer = consumerOf(options, stream);
           const moment = moments[index]!;
           if (!isNew(consumer, moment, window)) return 'old';
           return wasSent(consumer, moment, page.marks[index]?.id ?? null, top, window) ? 'sent-before' : 'send';
@@ -169,7 +193,7 @@ async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenera
 }
 
 /** The whole list by id: first loads, tables without cursors, whole reads that are due, lists without creation dates. */
-async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, ResourceEnd> {
+async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, WholeEnd> {
   const { consumers, window, open, read } = options;
   const resume = resumeOf(consumers);
   // Page numbers mean something only together with the limit that they were counted by.
@@ -186,7 +210,7 @@ async function* wholePass(options: ReadResourceOptions): AsyncGenerator<Resource
     return {
       kind: 'page',
       page,
-      verdict: (consumer, index) => (isNew(consumer, moments[index]!, window) ? 'send' : 'old'),
+      verdict: (stream, index) => (isNew(consumerOf(options, stream), moments[index]!, window) ? 'send' : 'old'),
     };
   };
   // Records read early in a load are edited while it goes on, perhaps for days: the cursor stays a day before its start.
@@ -210,19 +234,30 @@ async function* wholePass(options: ReadResourceOptions): AsyncGenerator<Resource
       return checkpoint(loading, (consumer) => ({ changed: changedCursor(consumer), resume: at }));
     },
   );
+  // A record that was created before the load began may appear behind the page at which it goes on: of a load that went
+  // on, the created cursor stays where the changed one does.
+  const createdCursor = (consumer: Consumer): string | null => {
+    const cursor = earliest(highest.created, bound(options));
+    if (cursor === null || highest.created === null) return consumer.created;
+    return latest(consumer.created, consumer.resume === null ? cursor : earliest(cursor, consumer.changed));
+  };
+  let bookmarks: ReadonlyMap<string, Progress> = new Map();
   if (end.complete && options.replication.method === 'INCREMENTAL') {
-    const created = highest.created === null ? null : earliest(highest.created, bound(options));
-    yield checkpoint(consumers, (consumer) => ({
+    const event = checkpoint(consumers, (consumer) => ({
       changed: changedCursor(consumer),
-      created: latest(consumer.created, created),
+      created: createdCursor(consumer),
       ...(isFirstLoad(consumer) ? { resume: null } : {}),
     }));
+    bookmarks = event.bookmarks;
+    yield event;
   }
-  return { incomplete: end.reason ?? null, whole: !source.filtered && resume === null, disturbed: end.disturbed };
+  const resumed = resume !== null;
+  const whole = !source.filtered && !resumed;
+  return { incomplete: end.reason ?? null, whole, disturbed: end.disturbed, resumed, bookmarks };
 }
 
-function checkpoint(consumers: readonly Consumer[], progress: (consumer: Consumer) => Progress): ResourceEvent {
-  return { kind: 'checkpoint', bookmarks: new Map(consumers.map((consumer) => [consumer, progress(consumer)])) };
+function checkpoint(consumers: readonly Consumer[], progress: (consumer: Consumer) => Progress): Checkpoint {
+  return { kind: 'checkpoint', bookmarks: new Map(consumers.map((consumer) => [consumer.stream, progress(consumer)])) };
 }
 
 /** Where a first load goes on: only if every stream that reads this list is in one, and then where the last of them is. */
@@ -233,6 +268,10 @@ function resumeOf(consumers: readonly Consumer[]): Resume | null {
     if (result === null || resume.page < result.page) result = resume;
   }
   return result;
+}
+
+function consumerOf({ consumers }: ReadResourceOptions, stream: string): Consumer {
+  return consumers.find((consumer) => consumer.stream === stream)!;
 }
 
 function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {

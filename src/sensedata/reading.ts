@@ -39,17 +39,18 @@ export function isPastEnd({ first, next }: Reading): boolean {
  * slid), and none has come (they come at the end): what is before it did not move between the two answers.
  *
  * Equal moments may change places, but how many records stand up to the first one's moment tells the same, if none of
- * that moment can have come in between: if the list already went beyond it. Otherwise the ids must be the same, too.
+ * that moment can have come in between: if the list already went beyond it. A page of nothing but equals tells nothing,
+ * save at the list's end (`isEnd`): what else comes with the newest moment came after the reading began.
  */
-export function holds(opening: Reading, closing: Reading): boolean {
-  if (opening.first === null || opening.first.value !== closing.first?.value) return false;
+export function holds(opening: Reading, closing: Reading, order: Order, isEnd: boolean): boolean {
+  if (opening.first === null || closing.first === null) return false;
+  if (order === 'id') return isSame(opening.first, closing.first);
+  if (opening.first.value !== closing.first.value) return false;
   const before = firstEquals(opening);
   const after = firstEquals(closing);
   if (before.length !== after.length) return false;
-  if (before.length === 1 || before.length === opening.places.length) {
-    return before.every(({ id }) => after.some((other) => other.id === id));
-  }
-  return true;
+  if (before.length < opening.places.length) return before.length > 1 || isSame(opening.first, closing.first);
+  return isEnd && before.every(({ id }) => after.some((other) => other.id === id));
 }
 
 /** Whether all that the first answer showed stands where it stood; more may have come at the end. */

@@ -6,7 +6,7 @@ import type { Arrivals, ListEnd, ListEvent, ReadListOptions } from '../../../src
 import { LivingList, type LivingListOptions, play } from './living-list.ts';
 
 /** Histories a property; `HISTORIES` asks for more. */
-const HISTORIES = Number(process.env.HISTORIES ?? 8000);
+const HISTORIES = Number(process.env.HISTORIES ?? 5000);
 
 type Reader = (source: ListSource, options: ReadListOptions) => AsyncGenerator<ListEvent, ListEnd>;
 

@@ -14,6 +14,8 @@ export interface ModelOptions {
   readonly perRequest: number;
   /** Whether the answer says what the next page is. */
   readonly nextSaid: boolean;
+  /** Whether a fifth of the edits and new records appear only hours after their own moment. */
+  readonly late: boolean;
   /** Whether the lists show the moment of creation. */
   readonly createdShown: boolean;
 }
@@ -57,6 +59,12 @@ export class ModelSource {
     return new Map(this.#entries.filter(({ deleted }) => !deleted).map(({ id, version }) => [id, version]));
   }
 
+  /** What the lists show now: version by id. */
+  shown(): Map<number, number> {
+    const living = this.#entries.filter(({ deleted, hidden }) => !deleted && !hidden);
+    return new Map(living.map(({ id, version }) => [id, version]));
+  }
+
   /** Everything that is under way has appeared. */
   settle(): void {
     this.editing = false;
@@ -87,6 +95,11 @@ export class ModelSource {
     return true;
   }
 
+  /** Forgets the requests of a reader that is gone. */
+  abandon(): void {
+    this.#waiting = [];
+  }
+
   #work(): void {
     const { random, perRequest } = this.#options;
     this.now += Math.floor(random() ** 6 * 2 * HOUR) + 1;
@@ -98,13 +111,13 @@ export class ModelSource {
   }
 
   #one(): void {
-    const { random } = this.#options;
+    const { random, late } = this.#options;
     const kind = random();
     const living = this.#entries.filter(({ deleted }) => !deleted);
     const entry = living[Math.floor(random() * living.length)];
-    if (kind < 0.15 || entry === undefined) this.#insert(this.now, random() < 0.2);
+    if (kind < 0.15 || entry === undefined) this.#insert(this.now, late && random() < 0.2);
     else if (kind < 0.3) entry.deleted = true;
-    else this.#edit(entry, this.now, random() < 0.2);
+    else this.#edit(entry, this.now, late && random() < 0.2);
   }
 
   #burst(): void {
