@@ -66,7 +66,7 @@ async function read(args: Arguments): Promise<void> {
   });
   if (args.mode === 'test') {
     const { testConnection } = await import('./connection-test.ts');
-    const { lines, unreadable } = await testConnection(plan, client, config);
+    const { lines, unreadable } = await testConnection(plan, client, config).finally(() => client.close());
     for (const line of lines) process.stderr.write(`${line}\n`);
     if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
     return;
@@ -82,6 +82,8 @@ async function read(args: Arguments): Promise<void> {
       summary,
     );
   } finally {
+    // Pages that were asked for ahead are of no use any more; the reason of a failure is to be the last line.
+    client.close();
     rejects.close();
     summary.log(log);
     if (args.report !== null) {

@@ -66,6 +66,7 @@ export class Summary {
 
   /** As a table in the log, with what was skipped said once more. */
   log(log: Log): void {
+    if (this.streams.length === 0) return;
     const head = [
       'stream',
       'records',

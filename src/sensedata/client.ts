@@ -62,15 +62,14 @@ export class Client {
   #runStart: number | null = null;
   /** Requests that an abort must end: one listener for all, since a listener a request would pile up. */
   readonly #active = new Set<Request>();
+  readonly #end = new AbortController();
   #calm = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.#begun = options.clock.now();
-    options.signal.addEventListener('abort', () => {
-      for (const request of this.#active) request.destroy(options.signal.reason);
-    });
+    options.signal.addEventListener('abort', () => this.close(options.signal.reason));
     const ms = options.timeoutSeconds * 1000;
     const agent = { keepAlive: true, maxSockets: options.concurrency };
     this.#got = got.extend({
@@ -87,6 +86,12 @@ export class Client {
       maxRedirects: MAX_REDIRECTS,
       followRedirect: (response) => isWithinOrigin(response.headers.location, response.url, options.apiUrl),
     });
+  }
+
+  /** Ends every request and every wait: nothing is asked, and nothing logged, from here on. */
+  close(reason: unknown = new Error('the client was closed')): void {
+    this.#end.abort(reason);
+    for (const request of this.#active) request.destroy(reason as Error);
   }
 
   /** The run's start: the `Date` of the first answer, or the machine's clock where that is earlier. Milliseconds. */
@@ -112,7 +117,8 @@ export class Client {
   }
 
   async #persist<T>(url: URL, parse: (json: unknown) => T): Promise<Answer<T>> {
-    const { clock, log, maxRetries, signal } = this.#options;
+    const { clock, log, maxRetries } = this.#options;
+    const { signal } = this.#end;
     const begun = clock.now();
     for (let retry = 0; ; retry++) {
       signal.throwIfAborted();
@@ -137,14 +143,14 @@ export class Client {
     url: URL,
     parse: (json: unknown) => T,
   ): Promise<{ answer: Answer<T> } | { error: ApiError; retryAfter: string | undefined }> {
-    const { clock, log, signal } = this.#options;
+    const { clock, log } = this.#options;
     this.counts.requests++;
     const begun = clock.now();
     let raw: RawAnswer;
     try {
       raw = await this.#send(url);
     } catch (error) {
-      signal.throwIfAborted();
+      this.#end.signal.throwIfAborted();
       if (error instanceof ApiError) throw error;
       this.#calm = 0;
       return { error: new ApiError(networkMessage(error), null, { cause: error }), retryAfter: undefined };

@@ -21,7 +21,7 @@ export type RunsEnd =
 /** The pages between two fences, of which the upper one is open. */
 interface Run {
   readonly fence: Reading;
-  readonly between: readonly Asked[];
+  readonly between: Asked[];
 }
 
 /**
@@ -56,10 +56,11 @@ export async function* fenceRuns(
     while (run !== null) {
       const upcoming = runs.take();
       const readings = [below.reading];
-      for (const asked of run.between) {
+      // Taken out one by one: what was handed on is not to be held.
+      for (let asked = run.between.shift(); asked !== undefined; asked = run.between.shift()) {
         const { page, reading } = session.examine(await asked.answer);
         yield* session.emit(leaveOutOlder(page, reading, readings));
-        asked.release();
+        runs.release(asked);
         readings.push(reading);
       }
       const fence = run.fence;
@@ -72,7 +73,8 @@ export async function* fenceRuns(
         arrivals: session.arrivals,
       });
       if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
-        if (verdict.upTo === below.reading) yield* session.emit(leaveOutOlder(below.page, below.reading, readings));
+        if (verdict.upTo.number === fence.number)
+          yield* session.emit(leaveOutOlder(below.page, below.reading, readings));
         session.count(verdict.upTo);
         yield* session.checkpoint();
       }
@@ -111,7 +113,7 @@ async function close(session: ListSession, page: number, opening: Promise<Run | 
 function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | null {
   switch (verdict.kind) {
     case 'counts':
-      return verdict.ends || session.isAtStop ? { kind: 'end' } : null;
+      return verdict.ends || session.isAtStop() ? { kind: 'end' } : null;
     case 'repeats':
       return { kind: 'repeats', page: verdict.upTo.number + 1 };
     case 'moved':
@@ -143,6 +145,12 @@ class RunQueue {
   take(): Promise<Run | null> {
     while (this.#ahead.length < AHEAD) this.#extend();
     return this.#ahead.shift()!;
+  }
+
+  /** To be called when a page was handed on. */
+  release(asked: Asked): void {
+    this.#asked.delete(asked);
+    asked.release();
   }
 
   drop(): void {

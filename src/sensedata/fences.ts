@@ -24,6 +24,7 @@ export async function* readList(source: ListSource, options: ReadListOptions): A
     try {
       return session.end((yield* readInOrder(session, source, options)) ?? undefined);
     } catch (error) {
+      yield* session.checkpoint();
       if (!(error instanceof ListFault)) throw error;
       return session.end((yield* readAsItComes(session, error, options)) ?? undefined);
     }
@@ -123,7 +124,7 @@ async function* readDown(
     if (isOutOfPatience(session, ++patience.spent)) return 'restless';
     const end = yield* carefulRun(session, from);
     if (end.kind === 'equal-moments') return end.kind;
-    if (end.ends || session.isAtStop) return null;
+    if (end.ends || session.isAtStop()) return null;
     if (end.atRest) return 'at-rest';
   }
 }

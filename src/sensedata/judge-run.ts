@@ -27,12 +27,15 @@ export function judgeRun({ opening, isEnd, readings, order, arrivals }: FencedRu
   const held = arrivals === 'anywhere' ? holdsWhole(opening, closing) : holds(opening, closing, order, isEnd);
   if (!held) return { kind: 'moved' };
   let below = readings[0]!;
-  for (const reading of readings.slice(1)) {
-    if (below.next === 'last') return { kind: 'counts', upTo: below, ends: true };
+  let checked = 1;
+  for (; checked < readings.length; checked++) {
+    const reading = readings[checked]!;
     if (reading.first === null) continue;
     if (below.last !== null) {
       const rising = compare(below.last.value, reading.first.value);
       if (rising === 0 && order === 'moment') return { kind: 'equal-moments' };
+      // The API says where the list ends. Whatever it answers past that is not the list.
+      if (below.next === 'last') break;
       if (isSamePage(below.places, reading.places)) return { kind: 'repeats', upTo: below };
       // Where records come in anywhere, an arrival and a departure may have hidden each other from the fence.
       if (!(rising <= 0) || below.last.id === reading.first.id) {
@@ -41,8 +44,12 @@ export function judgeRun({ opening, isEnd, readings, order, arrivals }: FencedRu
     }
     below = reading;
   }
-  if (order === 'moment' && showsAnIdTwice(readings)) return { kind: 'equal-moments' };
-  return { kind: 'counts', upTo: closing, ends: closing.next === 'last' };
+  if (order === 'moment' && showsAnIdTwice(readings.slice(0, checked))) return { kind: 'equal-moments' };
+  if (below !== closing) return { kind: 'counts', upTo: below, ends: true };
+  // A fence of nothing but equals held because the list ended there. What came since may hide others of its moment.
+  const isNothingButEquals = order === 'moment' && opening.first?.value === opening.last?.value;
+  const upTo = isNothingButEquals ? { ...closing, last: opening.last } : closing;
+  return { kind: 'counts', upTo, ends: closing.next === 'last' };
 }
 
 function showsAnIdTwice(readings: readonly Reading[]): boolean {

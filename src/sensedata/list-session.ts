@@ -14,6 +14,9 @@ import { compare, isPastEnd, joins, type Place, type Reading, readPlaces } from 
 /** How many pages in a row may be empty and yet have a next one. */
 const MAX_HOLES = 1000;
 
+/** How many runs that count may lie beyond `stopAt`. */
+const RUNS_BEYOND_STOP = 10;
+
 /** A page, with what it shows of the order. */
 export interface Taken {
   readonly page: ListPage;
@@ -38,6 +41,7 @@ export class ListSession {
   disturbed = false;
   #announced: Place | null = null;
   #pages = 0;
+  #runsBeyondStop = 0;
   #warnedOfCache = false;
   readonly #options: ReadListOptions;
 
@@ -107,11 +111,16 @@ export class ListSession {
     yield { kind: 'checkpoint', page, last };
   }
 
-  /** Whether a list that grows at its end is read as far as anybody wants. */
-  get isAtStop(): boolean {
+  /**
+   * Whether a list that grows at its end is read as far as anybody wants: some runs beyond `stopAt`. Not at once, since
+   * the clocks behind moments and the run's start agree to a second at best, and what was edited just before the run
+   * began is to be read. To be asked once after each run that counts.
+   */
+  isAtStop(): boolean {
     const value = this.counted?.last.value;
     if (typeof value !== 'string' || this.order !== 'moment' || this.#options.stopAt === undefined) return false;
-    return value > this.#options.stopAt();
+    if (value > this.#options.stopAt()) this.#runsBeyondStop++;
+    return this.#runsBeyondStop >= RUNS_BEYOND_STOP;
   }
 
   noteDisturbance(page: number): void {

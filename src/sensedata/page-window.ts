@@ -97,7 +97,7 @@ export class PageWindow {
       for (let tries = 1; ; tries++) {
         this.requests++;
         const page = await this.#source.fetch(number, urgent);
-        if (page.fresh || tries >= FRESH_TRIES) return page;
+        if (page.fresh || tries >= FRESH_TRIES || this.#closed) return page;
         this.#onCached(number);
       }
     } finally {
