@@ -1,14 +1,17 @@
 #!/usr/bin/env node
-import { writeFileSync } from 'node:fs';
+import { openSync, writeFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.ts';
-import { TapError } from './errors.ts';
-import { createLog, LEVELS, type Level, type Log, redact } from './log.ts';
+import { ConfigError, TapError } from './errors.ts';
+import { createLog, LEVELS, type Level, type Log, oneLine, redact } from './log.ts';
 import { abortOnSignals, SignalError } from './signals.ts';
 import { Writer } from './singer/writer.ts';
 
 /** The only user of `process`: files, environment, streams, signals and the exit code. Modes load what they need. */
 
-let log: Log = logFor('text', []);
+// Also what is wrong with the arguments themselves is said in the form that they ask for.
+let log: Log = logFor(/--log-format[= ]json/.test(process.argv.join(' ')) ? 'json' : 'text', []);
+// Nobody may be left to read the log; the data still has a reader.
+process.stderr.on('error', () => {});
 
 try {
   const args = await parseArguments(process.argv.slice(2));
@@ -66,8 +69,11 @@ async function read(args: Arguments): Promise<void> {
   });
   if (args.mode === 'test') {
     const { testConnection } = await import('./connection-test.ts');
-    const { lines, unreadable } = await testConnection(plan, client, config).finally(() => client.close());
-    for (const line of lines) process.stderr.write(`${line}\n`);
+    const { lines, unreadable } = await testConnection(plan, client, config, log).finally(() => client.close());
+    for (const line of lines) {
+      if (args.logFormat === 'json') log.info(line);
+      else process.stderr.write(`${redact(oneLine(line), [config.token])}\n`);
+    }
     if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
     return;
   }
@@ -76,24 +82,34 @@ async function read(args: Arguments): Promise<void> {
   const { openRejects } = await import('./rejects.ts');
   const summary = new Summary(clock);
   const rejects = openRejects(config.rejectedRecordsPath);
+  const report = args.report === null ? null : openReport(args.report);
   try {
     await sync(
       { plan, config, state, client, writer: new Writer(process.stdout), log, clock, rejects, signal },
       summary,
     );
+  } catch (error) {
+    summary.fail(error as Error);
   } finally {
     // Pages that were asked for ahead are of no use any more; the reason of a failure is to be the last line.
     client.close();
     rejects.close();
     summary.log(log);
-    if (args.report !== null) {
-      writeFileSync(args.report, `${redact(JSON.stringify(summary, null, 2), [config.token])}\n`);
-    }
+    if (report !== null) writeFileSync(report, `${redact(JSON.stringify(summary, null, 2), [config.token])}\n`);
   }
-  const [first, ...others] = summary.failures;
-  if (first === undefined) return;
-  for (const { message } of others) log.error(message);
-  throw first;
+  const last = summary.failures.at(-1);
+  if (last === undefined) return;
+  for (const error of summary.failures.slice(0, -1)) log.error(reasonOf(error));
+  throw last;
+}
+
+/** Opens the file before anything is read: a path that cannot be written to is an argument that cannot be used. */
+function openReport(path: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    throw new ConfigError(`arguments: --report ${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
+  }
 }
 
 /** Writes to stdout and returns once it is taken; the process must not end before. */

@@ -49,7 +49,7 @@ export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, war
     const text = env[PREFIX + key.toUpperCase()];
     if (values[key] === undefined && text !== undefined && text !== '') values[key] = text;
   }
-  const unknown = Object.keys(values).filter((key) => !(key in all));
+  const unknown = Object.keys(values).filter((key) => !Object.hasOwn(all, key));
   if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.join(', ')}`);
   return toConfig(values);
 }
@@ -58,7 +58,7 @@ export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, war
  * Reads a JSON file that must hold an object.
  * @throws ConfigError
  */
-export function readJsonFile(path: string, what: string): Values {
+export function readJsonFile(path: string, what: string, parse: (text: string) => unknown = JSON.parse): Values {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -70,7 +70,7 @@ export function readJsonFile(path: string, what: string): Values {
   if (text.trim() === '') throw new ConfigError(`${what}: ${path} is empty; it must hold a JSON object`);
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    value = parse(text.replace(/^\ufeff/, ''));
   } catch {
     // The parser's own message quotes the text, in which the token may stand.
     throw new ConfigError(`${what}: ${path} is not valid JSON; it must hold one JSON object`);
@@ -113,7 +113,7 @@ function toConfig(raw: Values): Config {
   const resources = streams.flatMap((stream) => (isChild(stream) ? [] : [stream.resource]));
   checkNames('endpoints', Object.keys(endpoints), resources, 'resource', problems);
   for (const [resource, path] of Object.entries(endpoints)) {
-    if (/[?#\s]|\/\/|\.\./.test(path))
+    if (/[?#\s\\]|\/\/|\.\./.test(path))
       problems.push(`endpoints.${resource} must be a path such as "titles" or "/v1/titles"`);
   }
   const names = streams.map(({ name }) => name);

@@ -1,8 +1,9 @@
 import type { Config } from './config.ts';
 import { ApiError } from './errors.ts';
+import type { Log } from './log.ts';
 import type { ResourcePlan } from './plan.ts';
 import type { Client } from './sensedata/client.ts';
-import { readEnvelope } from './sensedata/envelope.ts';
+import { Pages } from './sensedata/pages.ts';
 import { table } from './summary.ts';
 
 export interface ConnectionReport {
@@ -20,15 +21,17 @@ export async function testConnection(
   plan: readonly ResourcePlan[],
   client: Client,
   config: Config,
+  log: Log,
 ): Promise<ConnectionReport> {
   const rows: (string | number)[][] = [['stream', 'records on the first page', 'HTTP status', 'hint']];
   const unreadable: string[] = [];
   for (const { parent, path, streams } of plan) {
     let row: (string | number)[];
     try {
-      const query = { page: '1', limit: String(config.pageSize) };
-      const { value, status } = await client.get(path, query, (json) => readEnvelope(json, [parent.resource]));
-      row = [value.records.length, status, ''];
+      const { resource } = parent;
+      const request = { resource, path, order: 'id', limit: config.pageSize, readMoment: () => null };
+      const { records } = await new Pages(client, request, log).fetch(1);
+      row = [records.length, 200, ''];
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       unreadable.push(...streams.map(({ stream }) => stream.name));

@@ -3,6 +3,7 @@ import { checkBookmarks } from './bookmarks.ts';
 import { type Config, loadConfig, readJsonFile } from './config.ts';
 import { ConfigError } from './errors.ts';
 import { makePlan, type ResourcePlan } from './plan.ts';
+import { parseJson } from './sensedata/json.ts';
 import { type Catalog, parseCatalog } from './singer/catalog.ts';
 import { parseState, type State } from './singer/state.ts';
 
@@ -31,8 +32,8 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   const config = attempt(() => loadConfig(args.config, env, warn));
   const catalog = attempt(() => readCatalog(args.catalog));
   const state = attempt(() => readState(args.state));
-  const plan = config !== null && problems.length === 0 ? attempt(() => makePlan(catalog, config, warn)) : null;
-  if (plan !== null && state !== null) attempt(() => checkBookmarks(plan, state));
+  const plan = attempt(() => makePlan(catalog, config ?? { endpoints: {} }, warn));
+  if (state !== null) attempt(() => checkBookmarks(plan ?? makePlan(null, { endpoints: {} }, () => {}), state));
   if (config === null || plan === null || problems.length > 0) {
     throw new ConfigError(problems.map(({ message }) => message).join('; '), { cause: problems[0] });
   }
@@ -48,7 +49,7 @@ function readCatalog(path: string | null): Catalog | null {
 
 function readState(path: string | null): State | null {
   if (path === null) return null;
-  const parsed = parseState(readJsonFile(path, 'state'));
+  const parsed = parseState(readJsonFile(path, 'state', parseJson));
   if ('problems' in parsed) throw new ConfigError(`state: ${parsed.problems.join('; ')}`);
   return parsed.state;
 }

@@ -34,19 +34,29 @@ export function createLog({ level, format, write, secrets }: LogOptions): Log {
   return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error') };
 }
 
-/** Replaces each secret by `***`: as it is, percent-encoded and in base64. */
+/** Replaces each secret by `***`: as it is, as JSON writes it, percent-encoded, and in base64 wherever it begins. */
 export function redact(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const secret of secrets) {
     if (secret.length < SHORTEST_SECRET) continue;
-    const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-    for (const form of [secret, encodeURIComponent(secret), base64]) result = result.replaceAll(form, '***');
+    const percent = encodeURIComponent(secret);
+    const lower = percent.replace(/%../g, (code) => code.toLowerCase());
+    const forms = [secret, JSON.stringify(secret).slice(1, -1), percent, lower, ...base64Forms(secret)];
+    for (const form of forms) result = result.replaceAll(form, '***');
   }
   return result;
 }
 
+/** What a secret looks like within base64, with none, one or two bytes of a group of three before it. */
+function base64Forms(secret: string): string[] {
+  return [0, 1, 2].map((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]);
+    return bytes.toString('base64').slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6));
+  });
+}
+
 /** Text that came from outside must not move the cursor of a terminal or begin a line of its own. */
-function oneLine(message: string): string {
+export function oneLine(message: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
   return message.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
     char === '\n' ? ' ' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -7,6 +7,7 @@ import { streams } from './sensedata/streams.ts';
 import {
   type Catalog,
   type CatalogEntry,
+  type ColumnSchema,
   columnType,
   isColumnSelected,
   isStreamSelected,
@@ -40,7 +41,11 @@ export interface ResourcePlan {
  * @param warn is told of what is odd but harmless.
  * @throws ConfigError with everything in the catalog that cannot be honoured.
  */
-export function makePlan(catalog: Catalog | null, config: Config, warn: (message: string) => void): ResourcePlan[] {
+export function makePlan(
+  catalog: Catalog | null,
+  { endpoints }: Pick<Config, 'endpoints'>,
+  warn: (message: string) => void,
+): ResourcePlan[] {
   const chosen = catalog ?? discover();
   const unknown = chosen.streams.filter(({ stream }) => !streams.some(({ name }) => name === stream));
   if (unknown.length > 0) {
@@ -58,7 +63,7 @@ export function makePlan(catalog: Catalog | null, config: Config, warn: (message
     if (isChild(parent)) return [];
     const fed = streams.filter((stream) => stream === parent || (isChild(stream) && stream.parent === parent.name));
     const selected = fed.flatMap((stream) => plans.get(stream.name) ?? []);
-    const path = config.endpoints[parent.resource] ?? parent.resource;
+    const path = endpoints[parent.resource] ?? parent.resource;
     return selected.length === 0 ? [] : [{ parent, path, streams: selected }];
   });
 }
@@ -75,7 +80,7 @@ function planStream(
   // Keys come first where the catalog has lost them: a row cannot do without.
   const lost = automatic.filter((name) => !(name in given.properties));
   const properties = { ...pick(own.properties, lost), ...given.properties };
-  const schema: StreamSchema = { type: 'object', properties: {} };
+  const chosen: [string, ColumnSchema][] = [];
   const columns: Column[] = [];
   for (const [name, property] of Object.entries(properties)) {
     const known = Object.hasOwn(own.properties, name);
@@ -89,20 +94,28 @@ function planStream(
       continue;
     }
     const { description } = property;
-    schema.properties[name] = {
-      type: property.type,
+    const column: ColumnSchema = {
+      // Any column but a key can be null, whether or not the user thought of that.
+      type: stream.keys.includes(name) ? property.type : withNull(property.type),
       ...(property.format == null ? {} : { format: property.format }),
       ...(typeof description === 'string' ? { description } : {}),
     };
+    chosen.push([name, column]);
     columns.push({ name, type, sources: known ? sourcesOf(stream, name) : [] });
   }
   return {
     stream,
-    schema,
+    // From entries: a column may have any name, `__proto__` too.
+    schema: { type: 'object', properties: Object.fromEntries(chosen) },
     columns,
     replicationKey: replicationKeyOf(stream),
     fullTable: isFullTable(stream, entry, warn, problems),
   };
+}
+
+function withNull(type: unknown): unknown {
+  const types = [type].flat();
+  return types.includes('null') ? type : ['null', ...types];
 }
 
 /** Where a column's value comes from: what the definition says, else its name, with `__` for each step into an object. */

@@ -26,7 +26,8 @@ export function openRejects(path: string | null): Rejects {
   }
   return {
     add: (stream, reasons, record) => {
-      writeSync(file, `${compactJson({ stream, reasons, record })}\n`);
+      const line = compactJson({ stream, reasons, record });
+      writeSync(file, `${typeof line === 'string' ? line : JSON.stringify({ stream, reasons, record: null })}\n`);
     },
     close: () => closeSync(file),
   };

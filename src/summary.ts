@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts';
 import type { Counts } from './counts.ts';
-import type { TapError } from './errors.ts';
 import type { Log } from './log.ts';
 import type { Bookmark } from './singer/state.ts';
 
@@ -15,7 +14,7 @@ export interface StreamSummary {
   readonly bookmark: Bookmark | null;
   /** Why it was left out, though nothing failed; null where it was read. */
   readonly skipped: string | null;
-  readonly error: TapError | null;
+  readonly error: Error | null;
 }
 
 /** How a run fared: kept while it goes, shown at its end. */
@@ -23,7 +22,7 @@ export class Summary {
   readonly streams: StreamSummary[] = [];
   readonly #clock: Clock;
   readonly #begun: number;
-  readonly #failures: TapError[] = [];
+  readonly #failures: Error[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -34,20 +33,20 @@ export class Summary {
     this.streams.push(stream);
   }
 
-  /** The run as a whole failed. */
-  fail(error: TapError): void {
+  /** The run as a whole failed: its reason comes after those of the streams. */
+  fail(error: Error): void {
     this.#failures.push(error);
   }
 
   /** Everything that makes the run one that failed, each once. */
-  get failures(): readonly TapError[] {
+  get failures(): readonly Error[] {
     const errors = this.streams.flatMap(({ error }) => error ?? []);
     return [...new Set([...errors, ...this.#failures])];
   }
 
-  /** Whether each stream was skipped: a wrong address looks like that. */
+  /** Whether not one page of any stream came: a wrong address looks like that. */
   get nothingReadable(): boolean {
-    return this.streams.every(({ skipped }) => skipped !== null);
+    return this.streams.every(({ skipped, pages, error }) => skipped !== null || (error !== null && pages === 0));
   }
 
   /** As JSON, for `--report`. */

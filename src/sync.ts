@@ -107,6 +107,8 @@ class ResourceSync {
   readonly #lists: Pages[] = [];
   #begun = false;
   #pages = 0;
+  /** Records without id: whose children are not known, either. */
+  #keyless = 0;
   #sentAt = '';
 
   constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
@@ -138,19 +140,19 @@ class ResourceSync {
   async run(): Promise<void> {
     const { log, client } = this.#options;
     const { requests, retries } = client.counts;
-    let end: ResourceEnd | null = null;
-    let failure: TapError | null = null;
+    let failure: Error | null = null;
     let skipped: string | null = null;
     try {
-      end = await this.#read();
-      await this.#finish(end);
+      await this.#finish(await this.#read());
     } catch (error) {
-      if (error instanceof AuthError || !(error instanceof TapError)) throw error;
-      skipped = this.#reasonToSkip(error);
-      if (skipped === null) failure = error;
+      skipped = error instanceof TapError ? this.#reasonToSkip(error) : null;
+      if (skipped === null) failure = error as Error;
       else log.warning(skipped, this.#resource.parent.name);
     }
-    for (const list of this.#lists) list.reportFilter();
+    for (const list of this.#lists) {
+      list.close();
+      list.reportFilter();
+    }
     const spent = { requests: client.counts.requests - requests, retries: client.counts.retries - retries };
     for (const { plan, output, error } of this.#targets) {
       this.#summary.add({
@@ -164,6 +166,7 @@ class ResourceSync {
         error: error ?? failure,
       });
     }
+    if (failure !== null && (failure instanceof AuthError || !(failure instanceof TapError))) throw failure;
     this.#logMetrics();
   }
 
@@ -246,6 +249,7 @@ class ResourceSync {
   async #send(page: ListPage, verdict: (stream: string, index: number) => Verdict): Promise<void> {
     const { log, writer, signal } = this.#options;
     this.#pages++;
+    this.#keyless += page.marks.filter(({ id }) => id === null).length;
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
     if (page.answeredAt > this.#sentAt) this.#sentAt = page.answeredAt;
     this.#unknownFields.note(page.records);
@@ -254,9 +258,11 @@ class ResourceSync {
       try {
         this.#sendTo(target, page, verdict);
       } catch (error) {
-        if (!(error instanceof DataError)) throw error;
-        target.error = error;
-        log.error(error.message, target.plan.stream.name);
+        const { name } = target.plan.stream;
+        // A defect in one stream's values is that stream's failure, too.
+        target.error =
+          error instanceof DataError ? error : new DataError(`${name}: ${(error as Error).message}`, { cause: error });
+        log.error(target.error.message, name);
       }
       if (writer.full) await writer.flush();
       signal.throwIfAborted();
@@ -279,9 +285,9 @@ class ResourceSync {
   async #checkpoint(bookmarks: Extract<ResourceEvent, { kind: 'checkpoint' }>['bookmarks']): Promise<void> {
     const replication = this.#replication();
     if (replication.method === 'FULL_TABLE') return;
-    for (const { plan, error } of this.#targets) {
+    for (const { plan, output, error } of this.#targets) {
       const progress = bookmarks.get(plan.stream.name);
-      if (progress === undefined || error !== null) continue;
+      if (progress === undefined || error !== null || this.#isMissing(plan, output)) continue;
       this.#keeper.set(plan.stream.name, toBookmark(plan, progress, replication.changed));
     }
     await this.#keeper.write();
@@ -301,7 +307,7 @@ class ResourceSync {
       const { plan, output, version, consumer, error } = target;
       if (error !== null) continue;
       const stream = plan.stream.name;
-      if (end.whole && output.counts.read === 0 && config.expectRecords.includes(stream)) {
+      if (end.whole && this.#isMissing(plan, output)) {
         target.error = new DataError(`${stream}: expect_records names it, but SenseData has no record of it`);
         continue;
       }
@@ -309,10 +315,16 @@ class ResourceSync {
       else if (end.whole && config.fullRefreshDays(stream) !== null && (consumer.full || consumer.changed === null)) {
         this.#keeper.set(stream, { full_read_at: toMoment(client.runStart) });
       }
-      const certain = end.whole && !end.disturbed && output.counts.sent > 0 && output.counts.rejected === 0;
+      const { sent, rejected, dropped } = output.counts;
+      const certain = end.whole && !end.disturbed && sent > 0 && rejected + dropped + this.#keyless === 0;
       if (version !== null && certain) writer.add(activateVersionMessage(stream, version));
     }
     await this.#keeper.write();
+  }
+
+  /** Whether nothing has come of a stream that the user knows to have records. */
+  #isMissing({ stream }: StreamPlan, { counts }: Output): boolean {
+    return counts.read === 0 && this.#options.config.expectRecords.includes(stream.name);
   }
 
   /** An endpoint that never worked and is not there is skipped, in words that say what to do; null where it must not be. */
@@ -321,6 +333,7 @@ class ResourceSync {
     const { parent, path } = this.#resource;
     const fed = streams.filter((stream) => isChild(stream) && stream.parent === parent.name).map(({ name }) => name);
     if (hasWorkedBefore(this.#resource, this.#keeper.state, fed)) return null;
+    if (this.#targets.some(({ plan }) => this.#options.config.expectRecords.includes(plan.stream.name))) return null;
     return `${parent.name}: skipped, the API answered HTTP ${error.status} at "${path}": your contract may not include it; deselect the stream, or name another path in the setting "endpoints"`;
   }
 

@@ -1,13 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import got, { type Got, type Request } from 'got';
+import got, { type Got } from 'got';
 import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
 import { ApiError, AuthError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { type Log, redact } from '../log.ts';
 import { parseJson } from './json.ts';
 import { isPassing, retryDelay } from './retry.ts';
+import { Scope } from './scope.ts';
 
 /** Larger bodies are refused, however small they were while compressed. */
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
@@ -51,6 +52,14 @@ interface RawAnswer {
   readonly body: string;
 }
 
+/** A try that may be mended by another one. */
+interface Failed {
+  readonly error: ApiError;
+  readonly retryAfter: string | undefined;
+  /** The server's moment, by which it counts `Retry-After`; milliseconds. */
+  readonly date: number;
+}
+
 /** Sends GET requests to the API: one queue, one retry policy, one place where the token is. */
 export class Client {
   /** For the summary. */
@@ -60,16 +69,14 @@ export class Client {
   readonly #got: Got;
   readonly #begun: number;
   #runStart: number | null = null;
-  /** Requests that an abort must end: one listener for all, since a listener a request would pile up. */
-  readonly #active = new Set<Request>();
-  readonly #end = new AbortController();
+  readonly #scope = new Scope();
   #calm = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#queue = new PQueue({ concurrency: options.concurrency });
     this.#begun = options.clock.now();
-    options.signal.addEventListener('abort', () => this.close(options.signal.reason));
+    options.signal.addEventListener('abort', () => this.close(options.signal.reason as Error));
     const ms = options.timeoutSeconds * 1000;
     const agent = { keepAlive: true, maxSockets: options.concurrency };
     this.#got = got.extend({
@@ -89,9 +96,13 @@ export class Client {
   }
 
   /** Ends every request and every wait: nothing is asked, and nothing logged, from here on. */
-  close(reason: unknown = new Error('the client was closed')): void {
-    this.#end.abort(reason);
-    for (const request of this.#active) request.destroy(reason as Error);
+  close(reason: Error = new Error('the client was closed')): void {
+    this.#scope.close(reason);
+  }
+
+  /** For the requests of one list, which end with it. */
+  scope(): Scope {
+    return this.#scope.open();
   }
 
   /** The run's start: the `Date` of the first answer, or the machine's clock where that is earlier. Milliseconds. */
@@ -110,50 +121,50 @@ export class Client {
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
     urgent = false,
+    scope: Scope = this.#scope,
   ): Promise<Answer<T>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    return this.#queue.add(() => this.#persist(url, parse), { priority: urgent ? 1 : 0 });
+    return this.#queue.add(() => this.#persist(url, parse, scope), { priority: urgent ? 1 : 0 });
   }
 
-  async #persist<T>(url: URL, parse: (json: unknown) => T): Promise<Answer<T>> {
+  async #persist<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<Answer<T>> {
     const { clock, log, maxRetries } = this.#options;
-    const { signal } = this.#end;
+    const { signal } = scope;
     const begun = clock.now();
     for (let retry = 0; ; retry++) {
       signal.throwIfAborted();
-      const outcome = await this.#attempt(url, parse);
+      const outcome = await this.#attempt(url, parse, scope);
       if ('answer' in outcome) return outcome.answer;
-      const { error, retryAfter } = outcome;
+      const { error, retryAfter, date } = outcome;
       const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
       if (retry >= maxRetries) {
         const seconds = Math.round((clock.now() - begun) / 1000);
         const tries = `${retry + 1} ${retry === 0 ? 'try' : 'tries'} in ${seconds} s`;
         throw new ApiError(`${what} (gave up after ${tries})`, error.status, { cause: error });
       }
-      const delay = retryDelay(retry, retryAfter, Math.random(), clock.now());
+      const delay = retryDelay(retry, retryAfter, Math.random(), date);
       this.counts.retries++;
       log.warning(`${what}; try ${retry + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
-      await sleep(delay, undefined, { signal });
+      await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 
   /** One try. Throws what another try cannot mend; returns what it may. */
-  async #attempt<T>(
-    url: URL,
-    parse: (json: unknown) => T,
-  ): Promise<{ answer: Answer<T> } | { error: ApiError; retryAfter: string | undefined }> {
+  async #attempt<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<{ answer: Answer<T> } | Failed> {
     const { clock, log } = this.#options;
     this.counts.requests++;
     const begun = clock.now();
     let raw: RawAnswer;
     try {
-      raw = await this.#send(url);
+      raw = await this.#send(url, scope);
     } catch (error) {
-      this.#end.signal.throwIfAborted();
+      scope.signal.throwIfAborted();
       if (error instanceof ApiError) throw error;
+      if ((error as Error).name === 'MaxRedirectsError')
+        throw new ApiError(`${url.pathname}: ${(error as Error).message}`, null);
       this.#calm = 0;
-      return { error: new ApiError(networkMessage(error), null, { cause: error }), retryAfter: undefined };
+      return failed(new ApiError(networkMessage(error), null, { cause: error }), clock.now());
     }
     const { status, headers, body } = raw;
     this.#noteDate(headers.date);
@@ -170,27 +181,33 @@ export class Client {
         return { answer: { value, status, answeredAt: clock.stamp(), fresh } };
       } catch (error) {
         if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
-        log.debug(`body: ${body.slice(0, MAX_LOGGED_BODY)}`);
+        log.debug(`body: ${this.#excerpt(body)}`);
         const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body);
-        return { error: new ApiError(`HTTP 200, but ${reason}`, null, { cause: error }), retryAfter: undefined };
+        return failed(new ApiError(`HTTP 200, but ${reason}`, 200, { cause: error }), clock.now());
       }
     }
-    log.debug(`body of HTTP ${status}: ${body.slice(0, MAX_LOGGED_BODY)}`);
+    log.debug(`body of HTTP ${status}: ${this.#excerpt(body)}`);
     if (status === 401) {
-      throw new AuthError('the token was refused (HTTP 401): set "token" to the production token of Sense Connect');
+      const refused = new AuthError(
+        'the token was refused (HTTP 401): set "token" to the production token of Sense Connect',
+      );
+      // Nothing else in the run can work: what waits, or is under way, ends now and for this reason.
+      this.close(refused);
+      throw refused;
     }
     const error = new ApiError(statusMessage(status, headers.location), status);
     if (!isPassing(status))
       throw new ApiError(`${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`, status);
     this.#calm = 0;
     if (status === 429) this.#slowDown();
-    return { error, retryAfter: headers['retry-after'] };
+    const date = Date.parse(headers.date ?? '');
+    return failed(error, Number.isNaN(date) ? clock.now() : date, headers['retry-after']);
   }
 
   /** Sends one request and collects its body, which is read as a stream so that its size is bounded while it inflates. */
-  async #send(url: URL): Promise<RawAnswer> {
+  async #send(url: URL, scope: Scope): Promise<RawAnswer> {
     const stream = this.#got.stream(url);
-    this.#active.add(stream);
+    scope.add(stream);
     const chunks: Buffer[] = [];
     let size = 0;
     try {
@@ -203,12 +220,17 @@ export class Client {
         chunks.push(chunk);
       }
     } finally {
-      this.#active.delete(stream);
+      scope.delete(stream);
       stream.destroy();
     }
     const { response } = stream;
     if (response === undefined) throw new Error('the connection was closed without an answer');
     return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') };
+  }
+
+  /** The beginning of a body, without the token, should the server send it back. */
+  #excerpt(body: string): string {
+    return redact(body.slice(0, 4 * MAX_LOGGED_BODY), [this.#options.token]).slice(0, MAX_LOGGED_BODY);
   }
 
   /** The server wants fewer requests: half as many at a time. */
@@ -238,12 +260,18 @@ export class Client {
 
 /** Where a resource is: `tasks` under `api_url`, `/v1/titles` from its origin. */
 export function resourceUrl(apiUrl: string, path: string): URL {
-  return path.startsWith('/') ? new URL(path, apiUrl) : new URL(`${apiUrl.replace(/\/+$/, '')}/${path}`);
+  const url = path.startsWith('/') ? new URL(path, apiUrl) : new URL(`${apiUrl.replace(/\/+$/, '')}/${path}`);
+  if (url.origin !== new URL(apiUrl).origin) throw new ApiError(`the path ${path} leads to another origin`, null);
+  return url;
 }
 
 /** `updated_at:start` is sent as it is written: a colon is legal in a query. */
 function queryText(query: Readonly<Record<string, string>>): string {
   return new URLSearchParams(query).toString().replaceAll('%3A', ':');
+}
+
+function failed(error: ApiError, date: number, retryAfter?: string): Failed {
+  return { error, retryAfter, date };
 }
 
 function isWithinOrigin(location: string | undefined, from: string, apiUrl: string): boolean {

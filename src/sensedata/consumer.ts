@@ -30,6 +30,8 @@ export interface Window {
 export interface RecordMoments {
   readonly changed: Shown | null;
   readonly created: Shown | null;
+  /** One of them has a value that cannot be read: it may mean any moment. */
+  readonly unreadable: boolean;
 }
 
 /** Whether this is the first load of a stream, in one run or over several. */
@@ -56,8 +58,8 @@ export function createdFrom({ full, changed, created, resume }: Consumer, window
  * By cursors: edited or created at or after its cursor less the look-back, or without either moment. Before there
  * are cursors, `start_date` and `end_date` cut exactly, by the moment of the last edit, else of creation.
  */
-export function isNew(consumer: Consumer, { changed, created }: RecordMoments, window: Window): boolean {
-  if (consumer.full) return true;
+export function isNew(consumer: Consumer, { changed, created, unreadable }: RecordMoments, window: Window): boolean {
+  if (consumer.full || unreadable) return true;
   const moment = (changed ?? created)?.from;
   if (moment === undefined) return true;
   if (window.end !== null && moment >= window.end) return false;

@@ -44,14 +44,14 @@ export function cutTypes(idColumn: string): Cut {
       const { id, name } = isObject(entry) ? entry : { id: entry, name: entry };
       const key = nameOf(id);
       if (key === '') dropped('types: an entry without id');
-      else rows.set(key, { [idColumn]: record.id, id: key, name });
+      else rows.set(key, { [idColumn]: record.id, id: typeof id === 'string' ? key : id, name });
     }
     return [...rows.values()];
   };
 }
 
 /** Lists and objects become JSON here: as the value of a custom field they are not joined, unlike in a text column. */
-function asScalar(value: unknown, json: (value: unknown) => string): unknown {
+function asScalar(value: unknown, json: (value: unknown) => unknown): unknown {
   return typeof value === 'object' && value !== null ? json(value) : value;
 }
 

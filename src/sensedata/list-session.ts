@@ -12,7 +12,7 @@ import { PageWindow } from './page-window.ts';
 import { compare, isPastEnd, joins, type Place, type Reading, readPlaces } from './reading.ts';
 
 /** How many pages in a row may be empty and yet have a next one. */
-const MAX_HOLES = 1000;
+const MAX_HOLES = 100;
 
 /** How many runs that count may lie beyond `stopAt`. */
 const RUNS_BEYOND_STOP = 10;

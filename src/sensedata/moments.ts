@@ -16,13 +16,17 @@ export interface Shown {
 const DAY_SECONDS = 86_400;
 const LOWEST = '0001-01-01T00:00:00.000000Z';
 
-/** The first of some fields of a record that has a value, as a moment; null where that is none. */
-export function shownMoment(record: RawRecord, fields: readonly string[], readMoment: ReadMoment): Shown | null {
+/** The first of some fields of a record that has a value, as a moment; null where none has; undefined where it is none. */
+export function shownMoment(
+  record: RawRecord,
+  fields: readonly string[],
+  readMoment: ReadMoment,
+): Shown | null | undefined {
   for (const field of fields) {
     const value = record[field];
     if (value === null || value === undefined || value === '') continue;
     const from = typeof value === 'string' ? readMoment(value) : null;
-    if (from === null) return null;
+    if (from === null) return undefined;
     return {
       from,
       until: (value as string).length === 10 ? `${shift(from, DAY_SECONDS - 1).slice(0, 19)}.999999Z` : from,

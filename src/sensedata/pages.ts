@@ -4,6 +4,7 @@ import type { Answer, Client } from './client.ts';
 import { type Envelope, readEnvelope } from './envelope.ts';
 import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
 import { type ReadMoment, shift, shownMoment } from './moments.ts';
+import type { Scope } from './scope.ts';
 
 /** What to ask of one list. */
 export interface ListRequest {
@@ -21,8 +22,8 @@ export interface ListRequest {
 /** The limit that is tried last, where the API refuses every request of the tap. */
 const SMALL_LIMIT = 100;
 
-/** A last page of exactly 50, 100, 200 … records may be a capped one: worth one more request. */
-const ROUND = 50;
+/** A last page of exactly 100, 200 … records may be a capped one: worth one more request. */
+const ROUND = 100;
 
 /** One way of asking: the whole request, or what is left of it when the API refuses parts. */
 interface Variant {
@@ -36,6 +37,7 @@ export class Pages implements ListSource {
   readonly #client: Client;
   readonly #request: ListRequest;
   readonly #log: Log;
+  readonly #scope: Scope;
   readonly #warned = new Set<string>();
   /** Of the records of a filtered list: how many there were, and how many are older than what was asked for. */
   readonly #heeded = { records: 0, older: 0 };
@@ -44,6 +46,7 @@ export class Pages implements ListSource {
 
   constructor(client: Client, request: ListRequest, log: Log) {
     this.#client = client;
+    this.#scope = client.scope();
     this.#request = request;
     this.#log = log;
     this.#variant = { order: true, filter: request.filter !== undefined, limit: request.limit };
@@ -72,6 +75,11 @@ export class Pages implements ListSource {
       if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
       throw error;
     }
+  }
+
+  /** Ends the requests that are still under way for this list. */
+  close(): void {
+    this.#scope.close(new Error('the list is not read any more'));
   }
 
   /** Says so, once the list is read, if the API does not heed the filter: then each run reads everything. */
@@ -141,7 +149,7 @@ export class Pages implements ListSource {
     if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
     if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
     const names = [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
-    return this.#client.get(path, query, (json) => readEnvelope(json, names), urgent);
+    return this.#client.get(path, query, (json) => readEnvelope(json, names), urgent, this.#scope);
   }
 
   /**
@@ -151,7 +159,6 @@ export class Pages implements ListSource {
   #cap({ records, nextPage, perPage }: Envelope): number | null {
     const { length } = records;
     const { limit } = this.#variant;
-    if (perPage !== null && perPage < limit) return perPage;
     if (length === 0 || length >= limit) return null;
     // Where the answer does not say whether more follows, a short page may be the end, or capped.
     if (nextPage === undefined) return perPage === limit ? null : length;
@@ -177,7 +184,7 @@ export class Pages implements ListSource {
     for (const record of records) {
       const moment =
         typeof record === 'object' && record !== null ? shownMoment(record, [filter.field], readMoment) : null;
-      if (moment !== null && moment.until < from) this.#heeded.older++;
+      if (moment != null && moment.until < from) this.#heeded.older++;
     }
   }
 

@@ -15,7 +15,7 @@ import type { Replication } from './stream.ts';
 import { Top } from './top.ts';
 
 const DAY_SECONDS = 86_400;
-const NO_MOMENTS: RecordMoments = { changed: null, created: null };
+const NO_MOMENTS: RecordMoments = { changed: null, created: null, unreadable: false };
 
 /** One list to read: by id, or by the moment of the last edit; whole, or from a date on. */
 export interface ListChoice {
@@ -185,7 +185,7 @@ async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenera
     },
     () => null,
   );
-  if (end.complete && highest !== null) {
+  if (end.complete) {
     const cursor = earliest(highest, bound(options));
     yield checkpoint(consumers, (consumer) => ({ created: latest(consumer.created, cursor) }));
   }
@@ -276,9 +276,12 @@ function consumerOf({ consumers }: ReadResourceOptions, stream: string): Consume
 
 function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {
   if (replication.method === 'FULL_TABLE' || typeof record !== 'object' || record === null) return NO_MOMENTS;
+  const changed = shownMoment(record, [replication.changed], readMoment);
+  const created = shownMoment(record, replication.created, readMoment);
   return {
-    changed: shownMoment(record, [replication.changed], readMoment),
-    created: shownMoment(record, replication.created, readMoment),
+    changed: changed ?? null,
+    created: created ?? null,
+    unreadable: changed === undefined || created === undefined,
   };
 }
 

@@ -51,7 +51,7 @@ export type Replication =
  */
 export type Cut = (
   record: RawRecord,
-  json: (value: unknown) => string,
+  json: (value: unknown) => unknown,
   dropped: (reason: string) => void,
 ) => RawRecord[];
 

@@ -1,3 +1,4 @@
+import { stringify } from 'lossless-json';
 import type { StreamSchema } from './catalog.ts';
 import type { Row } from './row.ts';
 import type { State } from './state.ts';
@@ -25,7 +26,8 @@ export function recordMessages(stream: string, version: number | null): (row: Ro
 }
 
 export function stateMessage(state: State): string {
-  return JSON.stringify({ type: 'STATE', value: state });
+  // Unknown keys pass through as they came, long integers with all their digits.
+  return stringify({ type: 'STATE', value: state }) as string;
 }
 
 /** Tells the target that the table consists of the records of this version alone. */

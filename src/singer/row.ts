@@ -44,7 +44,7 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
   const entries = columns.map((column, index) => {
     const values = column.sources.map((path) => `read(${parent(path.slice(0, -1))}, ${JSON.stringify(path.at(-1))})`);
     const value = values.length === 0 ? 'null' : values.reduceRight((rest, first) => `or(${first}, () => ${rest})`);
-    return `${JSON.stringify(column.name)}: convert(${index}, ${value})`;
+    return `[${JSON.stringify(column.name)}]: convert(${index}, ${value})`;
   });
   const converters = columns.map((column) => converter(column.type, readMoment));
   const body = `return (record, onInvalid) => {

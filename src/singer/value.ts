@@ -23,8 +23,14 @@ export function cleanText(text: string): string {
 }
 
 /** Lists and objects as compact JSON: integers with all their digits, every text within it clean. */
-export function compactJson(value: unknown): string {
-  return stringify(cleanDeep(value)) ?? 'null';
+export function compactJson(value: unknown): string | typeof INVALID {
+  try {
+    return stringify(cleanDeep(value)) ?? 'null';
+  } catch (error) {
+    // Nested thousands of levels deep: nobody's data, but it must not end the run.
+    if (error instanceof RangeError) return INVALID;
+    throw error;
+  }
 }
 
 /** Any value as text, null where there is none (`null`, missing, `""`). */
@@ -109,7 +115,7 @@ function decimal(value: number): string {
 }
 
 /** A list of scalars, or of objects that have a `name` or `description`, joined by commas; any other list as JSON. */
-function listText(list: readonly unknown[]): string | null {
+function listText(list: readonly unknown[]): string | null | typeof INVALID {
   const parts: string[] = [];
   for (const entry of list) {
     const text = toText(isObject(entry) ? (label(entry.name) ?? label(entry.description)) : entry);

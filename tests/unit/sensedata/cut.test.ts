@@ -93,9 +93,9 @@ describe('custom fields', () => {
 describe('contact types', () => {
   it('reads objects and bare texts', () => {
     expect(types([{ id: 1, name: 'Sponsor' }, 'Decisor', 7]).rows).to.deep.equal([
-      ['1', 'Sponsor'],
+      [1, 'Sponsor'],
       ['Decisor', 'Decisor'],
-      ['7', 7],
+      [7, 7],
     ]);
   });
 
