@@ -30,11 +30,11 @@ describe('all ten streams in front of real targets', function () {
   afterEach(() => workspace?.close());
 
   /** The tap against the workspace's simulator, from the state in `stateFile` where there is one. */
-  function tap(stateFile?: string): ReturnType<typeof tapCommand> {
+  function tap(stateFile?: string, pageSize = 100): ReturnType<typeof tapCommand> {
     const config = workspace.file({
       token: workspace.simulator.token,
       api_url: workspace.simulator.url,
-      page_size: 100,
+      page_size: pageSize,
     });
     const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
     return tapCommand(['--config', config, ...state]);
@@ -116,6 +116,38 @@ describe('all ten streams in front of real targets', function () {
       });
       expectGood(await runPipeline({ tap: tap(), target }));
       expect(await differences(database)).to.deep.equal([]);
+    });
+
+    it('hold the source after kill -9 at any request, going on from the state that the target itself printed', async () => {
+      for (const [round, request] of [2, 9, 17, 30].entries()) {
+        let asked = 0;
+        let kill = (): void => {};
+        workspace = await Workspace.open({
+          seed: 26,
+          sizes: { tasks: 600 },
+          onRequest: () => {
+            if (++asked === request) kill();
+          },
+        });
+        const database = await postgres.createDatabase(`killed_${round}`);
+        const { folder } = workspace;
+        const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder });
+        const stateFile = join(folder, 'state.json');
+        const killed = await runPipeline({
+          tap: tap(undefined, 20),
+          target,
+          stateFile,
+          onStart: (processes) => {
+            kill = () => processes.tap.kill('SIGKILL');
+          },
+        });
+        // The target may die of half a line; what it stored and confirmed before counts.
+        expect(killed.tapSignal).to.equal('SIGKILL');
+        workspace.work(5, 2);
+        expectGood(await runPipeline({ tap: tap(stateFile, 20), target, stateFile }));
+        expect(await differences(database), `killed at request ${request}`).to.deep.equal([]);
+        await workspace.close();
+      }
     });
 
     it("are filled by the README's own script, run after run", async () => {
