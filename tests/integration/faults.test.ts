@@ -61,7 +61,7 @@ describe('faults on the way', () => {
     });
   }
 
-  it('for ever on one stream: that one fails, the others run, and the last line says how often it was tried', async () => {
+  it('40. for ever on one stream: that one fails, the others run, and the last line says how often it was tried', async () => {
     const workspace = await Workspace.open({
       sizes: SMALL,
       faults: [{ match: { resource: 'customers' }, times: Number.POSITIVE_INFINITY, do: { status: 503 } }],

@@ -110,7 +110,7 @@ describe('the life of a run', () => {
         return resident();
       };
       const early = await take(800);
-      const late = await take(1600);
+      const late = await take(1200);
       const unread = ((tasks - lines) * (taken / lines)) / 1024 / 1024;
       expect(unread).to.be.above(20);
       expect(late - early).to.be.below(80);

@@ -37,7 +37,7 @@ describe('the process', () => {
     expect((await runTap({ args: ['sync'] })).code).to.equal(2);
   });
 
-  it('refuses a bookmark that it cannot read: never from the beginning in silence', async () => {
+  it('39. refuses a bookmark that it cannot read: never from the beginning in silence', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
     for (const bookmark of [
       { replication_key_value: 'yesterday' },
@@ -52,7 +52,7 @@ describe('the process', () => {
     }
   });
 
-  it('reads the older spelling of a bookmark, and leaves foreign entries and keys alone', async () => {
+  it('39. reads the older spelling of a bookmark, and leaves foreign entries and keys alone', async () => {
     workspace = await Workspace.open({ sizes: SMALL, now: '2026-03-01T12:00:00.000000Z' });
     const state = { bookmarks: { users: { updated_at: '2026-02-28T00:00:00Z' }, nps: { x: 1 } }, mine: true };
     const { code, lines } = await workspace.sync({ state });
@@ -67,7 +67,7 @@ describe('the process', () => {
     expect(never.filter(({ id }) => !sent.has(id as string))).to.deep.equal([]);
   });
 
-  it('reads a stream whose bookmark lies days ahead as if it had none, with one warning', async () => {
+  it('16. reads a stream whose bookmark lies days ahead as if it had none, with one warning', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
     const far = new Date(Date.now() + 3 * 86_400_000).toISOString();
     const { code, lines, stderr } = await workspace.sync({
@@ -122,7 +122,7 @@ describe('the process', () => {
     ]);
   });
 
-  it('fails a stream that worked before and is gone now; the others run, and their state is out', async () => {
+  it('40. fails a stream that worked before and is gone now; the others run, and their state is out', async () => {
     workspace = await Workspace.open({ sizes: SMALL, behaviour: { notInContract: { financial: 404 } } });
     const bookmark = {
       replication_key: 'updated_at',
@@ -137,7 +137,7 @@ describe('the process', () => {
     expect(bookmarks.tasks).to.include.keys('replication_key_value');
   });
 
-  it('fails when nothing at all can be read, and asks whether the address is right', async () => {
+  it('17a. fails when nothing at all can be read, and asks whether the address is right', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
     const { code, stderr } = await workspace.sync({
       config: { api_url: workspace.simulator.url.replace('/v2', '/v3') },
@@ -163,7 +163,7 @@ describe('the process', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const) {
-    it(`ends at ${signal} with whole lines, the last state and ${expected}`, async () => {
+    it(`34. ends at ${signal} with whole lines, the last state and ${expected}`, async () => {
       workspace = await Workspace.open({ sizes: SMALL, latency: 300 });
       const { code, stdout, lines } = await workspace.sync({
         config: { page_size: 5 },
@@ -176,7 +176,7 @@ describe('the process', () => {
     });
   }
 
-  it('ends within five seconds of SIGTERM even if nobody reads its output', async () => {
+  it('34. ends within five seconds of SIGTERM even if nobody reads its output', async () => {
     workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
     const { command, args } = tapCommand([
       '--config',
@@ -192,7 +192,7 @@ describe('the process', () => {
     expect(Date.now() - begun).to.be.below(5000);
   });
 
-  it('ends with 1 and one line when the reader goes away', async () => {
+  it('35. ends with 1 and one line when the reader goes away', async () => {
     workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
     const { command, args } = tapCommand([
       '--config',

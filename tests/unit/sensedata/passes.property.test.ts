@@ -166,7 +166,7 @@ const naive: ReadList = async function* (source): AsyncGenerator<ListEvent, List
 describe('two cursors over a list that people edit', function () {
   this.timeout(600_000);
 
-  it(`lose nothing in ${HISTORIES} random histories`, async () => {
+  it(`7. lose nothing in ${HISTORIES} random histories`, async () => {
     const losses: string[] = [];
     for (let seed = Number(process.env.FIRST ?? 1); seed <= HISTORIES; seed++) {
       const ids = await lost(seed, readList).catch((error: Error) => [error.message]);
