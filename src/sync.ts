@@ -110,6 +110,7 @@ class ResourceSync {
   /** Records without id: whose children are not known, either. */
   #keyless = 0;
   #sentAt = '';
+  readonly #said = new Set<string>();
 
   constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
     const { config, client, log, writer, rejects } = options;
@@ -185,6 +186,7 @@ class ResourceSync {
         read: readList,
         readMoment: this.#readMoment,
         runStart: () => this.#options.client.runStart,
+        latestStart: () => this.#options.client.latestStart,
         warn: (warning) => this.#warn(warning),
       });
       const end = await this.#follow(reading);
@@ -363,7 +365,9 @@ class ResourceSync {
 
   #warn(warning: ListWarning): void {
     const { name } = this.#resource.parent;
-    const text = `${name}: ${WARNINGS[warning.kind]} (page ${warning.page})`;
+    const text = `${name}: ${WARNINGS[warning.kind]}`;
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
     // People edit all the time: that is what the reading is made for.
     if (warning.kind === 'disturbed') this.#options.log.debug(text, name);
     else this.#options.log.warning(text, name);

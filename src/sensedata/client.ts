@@ -110,6 +110,11 @@ export class Client {
     return Math.min(this.#runStart ?? this.#begun, this.#begun);
   }
 
+  /** The later of the two: no record that is being looked for can be newer than this by much. Milliseconds. */
+  get latestStart(): number {
+    return Math.max(this.#runStart ?? this.#begun, this.#begun);
+  }
+
   /**
    * Asks for one resource until there is an answer, as often as the retry policy allows.
    * @param path under `api_url`, or from its origin where it begins with `/`.

@@ -42,6 +42,8 @@ export interface ReadResourceOptions {
   readonly readMoment: ReadMoment;
   /** Milliseconds; known once the first page has come. */
   readonly runStart: () => number;
+  /** The same by whichever clock is ahead: where a list that grows as fast as it is read may end. */
+  readonly latestStart: () => number;
   readonly warn: ReadListOptions['warn'];
 }
 
@@ -146,7 +148,7 @@ async function* changedPass(options: ReadResourceOptions): AsyncGenerator<Resour
     return checkpoint(consumers, (consumer) => ({ changed: latest(consumer.changed, top.value) }));
   };
 
-  const stopAt = () => bound(options);
+  const stopAt = () => earliest(toMoment(options.latestStart()), window.end) as string;
   const source = open({ order: 'moment', filter });
   let end = yield* relay(read(source, { order: 'moment', concurrency, stopAt, warn }), toPage, ({ last }) =>
     source.ordered && typeof last.value === 'string' ? count(last.value) : null,

@@ -265,4 +265,15 @@ describe('cursors and zones', () => {
       }
     });
   }
+
+  it("17. the machine's clock is two days behind the API's, and much was edited since: no gap", async () => {
+    const now = Date.now();
+    workspace = await Workspace.open({ seed: 80, now: now + 2 * DAY * 1000, sizes: { tasks: 150 } });
+    const { warehouse } = loaded(workspace, 'tasks');
+    workspace.simulator.store.edit('tasks', 120);
+    workspace.simulator.advance(60);
+    const bookmark = stateOf(new Date(now - HOUR * 1000).toISOString());
+    const { lines } = await sync({ page_size: 1, concurrency: 1 }, bookmark);
+    expect(lost(workspace, warehouse.load(lines), 'tasks')).to.deep.equal([]);
+  });
 });

@@ -74,6 +74,7 @@ async function run(model: ModelSource, readers: readonly Reader[], options: RunO
       read,
       readMoment: (text) => text,
       runStart: () => start,
+      latestStart: () => start,
       warn: () => {},
     });
     for (let count = 0; count < killedAfter; count++) {
