@@ -167,7 +167,7 @@ describe('the process', () => {
       workspace = await Workspace.open({ sizes: SMALL, latency: 300 });
       const { code, stdout, lines } = await workspace.sync({
         config: { page_size: 5 },
-        onStart: (child) => setTimeout(() => child.kill(signal), 1500),
+        onStart: (child) => child.stdout!.once('data', () => setTimeout(() => child.kill(signal), 800)),
         timeoutMs: 7000,
       });
       expect(code).to.equal(expected);
@@ -190,6 +190,22 @@ describe('the process', () => {
     const code = await new Promise((resolve) => child.on('exit', resolve));
     expect(code).to.equal(143);
     expect(Date.now() - begun).to.be.below(5000);
+  });
+
+  it('34. ends at once at a second signal', async () => {
+    workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
+    const { token, url } = workspace.simulator;
+    const { command, args } = tapCommand(['--config', workspace.file({ token, api_url: url })]);
+    const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    child.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(child.exitCode).to.equal(null);
+    const begun = Date.now();
+    child.kill('SIGTERM');
+    expect(await ended).to.equal(143);
+    expect(Date.now() - begun).to.be.below(1500);
   });
 
   it('35. ends with 1 and one line when the reader goes away', async () => {
