@@ -17,10 +17,14 @@ type Message = Record<string, unknown>;
 function signalAfter(states: number, signal: NodeJS.Signals): (child: ChildProcess) => void {
   return (child) => {
     let text = '';
+    let sent = false;
     child.stdout!.on('data', (chunk: Buffer) => {
       text += chunk;
+      // Once: a second signal is another matter.
+      if (sent) return;
       const parts = text.split('{"type":"STATE"');
       if (parts.length > states + 1 || (parts.length === states + 1 && parts.at(-1)!.split('\n').length > 5)) {
+        sent = true;
         child.kill(signal);
       }
     });
