@@ -107,5 +107,3 @@ export const settings = {
       'JSON Lines file, appended to and readable by its owner only, with each record that had an invalid value or no key.',
   },
 } as const satisfies Record<string, Setting>;
-
-export type SettingName = keyof typeof settings;

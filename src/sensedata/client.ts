@@ -36,7 +36,6 @@ export interface ClientOptions {
 
 export interface Answer<T> {
   readonly value: T;
-  readonly status: number;
   /** See `ListPage.answeredAt`. */
   readonly answeredAt: string;
   /** See `ListPage.fresh`. */
@@ -183,7 +182,7 @@ export class Client {
         const value = parse(parseJson(body));
         this.#afterGoodAnswer();
         const fresh = !(Number(headers.age) > 0);
-        return { answer: { value, status, answeredAt: clock.stamp(), fresh } };
+        return { answer: { value, answeredAt: clock.stamp(), fresh } };
       } catch (error) {
         if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
         log.debug(`body: ${this.#excerpt(body)}`);

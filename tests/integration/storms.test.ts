@@ -1,9 +1,7 @@
 import { expect } from 'chai';
-import { isChild } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import type { Row } from '../e2e/support/read-back.ts';
 import type { EditRate } from '../simulator/edits.ts';
+import { lost } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -47,17 +45,8 @@ async function weathered(storm: number): Promise<string[]> {
       warehouse.load(lines);
       state = lastState(lines);
     }
-    for (const stream of streams) {
-      // What was deleted in the storm stays: Singer knows no deletes.
-      const keyOf = (row: Row): string => stream.keys.map((key) => row[key]).join('\n');
-      const truth = workspace.truth(stream.name);
-      const alive = new Set(truth.map(keyOf));
-      const rows = isChild(stream)
-        ? warehouse.childRows(stream.name, stream.parent, stream.keys[0]!)
-        : warehouse.rows(stream.name);
-      const held = rows.filter((row) => alive.has(keyOf(row)));
-      wrong.push(...diffRows(truth, held, stream.keys).map((line) => `storm ${storm}, ${stream.name}: ${line}`));
-    }
+    const all = streams.map(({ name }) => name);
+    wrong.push(...lost(workspace, warehouse, ...all).map((line) => `storm ${storm}, ${line}`));
   } finally {
     await workspace.close();
   }
