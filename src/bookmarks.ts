@@ -3,7 +3,7 @@ import { ConfigError } from './errors.ts';
 import type { ResourcePlan, StreamPlan } from './plan.ts';
 import type { Consumer, Resume } from './sensedata/consumer.ts';
 import { toMoment } from './sensedata/moments.ts';
-import type { Progress } from './sensedata/passes.ts';
+import type { Progress } from './sensedata/pass.ts';
 import { kindOf } from './singer/kind.ts';
 import { momentReader } from './singer/moment.ts';
 import type { Bookmark, State } from './singer/state.ts';
@@ -60,7 +60,7 @@ export function toConsumer(stream: StreamPlan, state: State, config: Config, run
 }
 
 /** Whether a stream's bookmark lies more than a day after the run's start, so that it cannot be true. */
-export function isBeyond(stream: StreamPlan, state: State, runStart: number): boolean {
+export function hasCursorBeyond(stream: StreamPlan, state: State, runStart: number): boolean {
   const { changed, created } = readCursors(stream, state, []);
   const beyond = toMoment(runStart + DAY_MS);
   return (changed !== null && changed > beyond) || (created !== null && created > beyond);

@@ -30,7 +30,7 @@ export async function testConnection(
     try {
       const { resource } = parent;
       const request = { resource, path, order: 'id', limit: config.pageSize, readMoment: () => null };
-      const { records } = await new Pages(client, request, log).fetch(1);
+      const { records } = await new Pages(client, request, log, client.scope()).fetch(1);
       row = [records.length, 200, ''];
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import type { StreamPlan } from './plan.ts';
 import type { Rejects } from './rejects.ts';
 import type { RawRecord } from './sensedata/list.ts';
+import type { Verdict } from './sensedata/pass.ts';
 import { isChild } from './sensedata/stream.ts';
 import { isObject, kindOf } from './singer/kind.ts';
 import { recordMessages, schemaMessage } from './singer/message.ts';
@@ -46,6 +47,24 @@ export class Output {
       schemaMessage(stream.name, schema, stream.keys, replicationKey === null ? [] : [replicationKey]),
     );
     this.#toLine = recordMessages(stream.name, version);
+  }
+
+  /**
+   * Sends what this stream takes from the records of a page, and counts the others.
+   * @param verdict what is to become of the record with this index.
+   * @throws DataError see `send`.
+   */
+  sendPage(records: readonly RawRecord[], verdict: (index: number) => Verdict, timeExtracted: string): void {
+    for (const [index, record] of records.entries()) {
+      const result = verdict(index);
+      if (result === 'send') {
+        this.send(record, timeExtracted);
+        continue;
+      }
+      this.counts.read++;
+      if (result === 'old') this.counts.old++;
+      else this.counts.sentBefore++;
+    }
   }
 
   /**

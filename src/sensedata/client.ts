@@ -61,8 +61,6 @@ interface Failed {
 
 /** Sends GET requests to the API: one queue, one retry policy, one place where the token is. */
 export class Client {
-  /** For the summary. */
-  readonly counts = { requests: 0, retries: 0 };
   readonly #options: ClientOptions;
   readonly #queue: PQueue;
   readonly #got: Got;
@@ -99,7 +97,7 @@ export class Client {
     this.#scope.close(reason);
   }
 
-  /** For the requests of one list, which end with it. */
+  /** For requests that end together, and are counted together. */
   scope(): Scope {
     return this.#scope.open();
   }
@@ -129,7 +127,7 @@ export class Client {
   ): Promise<Answer<T>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    return this.#queue.add(() => this.#persist(url, parse, scope), { priority: urgent ? 1 : 0 });
+    return this.#queue.add(() => this.#persist(url, parse, scope), { priority: scope.priority(urgent) });
   }
 
   async #persist<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<Answer<T>> {
@@ -148,7 +146,7 @@ export class Client {
         throw new ApiError(`${what} (gave up after ${tries})`, error.status, { cause: error });
       }
       const delay = retryDelay(retry, retryAfter, Math.random(), date);
-      this.counts.retries++;
+      scope.count('retries');
       log.warning(`${what}; try ${retry + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
       await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
@@ -157,7 +155,7 @@ export class Client {
   /** One try. Throws what another try cannot mend; returns what it may. */
   async #attempt<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<{ answer: Answer<T> } | Failed> {
     const { clock, log } = this.#options;
-    this.counts.requests++;
+    scope.count('requests');
     const begun = clock.now();
     let raw: RawAnswer;
     try {

@@ -44,9 +44,10 @@ export class Pages implements ListSource {
   #variant: Variant;
   #settled = false;
 
-  constructor(client: Client, request: ListRequest, log: Log) {
+  /** @param scope that its requests belong to. */
+  constructor(client: Client, request: ListRequest, log: Log, scope: Scope) {
     this.#client = client;
-    this.#scope = client.scope();
+    this.#scope = scope;
     this.#request = request;
     this.#log = log;
     this.#variant = { order: true, filter: request.filter !== undefined, limit: request.limit };
@@ -75,11 +76,6 @@ export class Pages implements ListSource {
       if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
       throw error;
     }
-  }
-
-  /** Ends the requests that are still under way for this list. */
-  close(): void {
-    this.#scope.close(new Error('the list is not read any more'));
   }
 
   /** Says so, once the list is read, if the API does not heed the filter: then each run reads everything. */

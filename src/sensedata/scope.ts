@@ -1,10 +1,19 @@
 import type { Request } from 'got';
 
-/** Requests and waits that end together: those of one list, or of the whole run. */
+/** Requests and waits that end together: those of one list, of one resource, or of the whole run. */
 export class Scope {
+  /** Of this scope and all that were opened in it. */
+  readonly counts = { requests: 0, retries: 0 };
+  /** Its requests are for later: all others go before them. */
+  ahead = false;
+  readonly #outer: Scope | null;
   readonly #controller = new AbortController();
   readonly #requests = new Set<Request>();
   readonly #inner = new Set<Scope>();
+
+  constructor(outer: Scope | null = null) {
+    this.#outer = outer;
+  }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -12,11 +21,21 @@ export class Scope {
 
   /** A scope that ends with this one, or before it. */
   open(): Scope {
-    const inner = new Scope();
+    const inner = new Scope(this);
     if (this.signal.aborted) inner.close(this.signal.reason);
     else this.#inner.add(inner);
     inner.signal.addEventListener('abort', () => this.#inner.delete(inner));
     return inner;
+  }
+
+  /** Where its requests stand in the queue: higher ones go first. */
+  priority(urgent: boolean): number {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.#outer) if (scope.ahead) return urgent ? -1 : -2;
+    return urgent ? 1 : 0;
+  }
+
+  count(what: keyof Scope['counts']): void {
+    for (let scope: Scope | null = this; scope !== null; scope = scope.#outer) scope.counts[what]++;
   }
 
   add(request: Request): void {

@@ -1,6 +1,6 @@
 import type { ListPage, ListSource, Mark, RawRecord } from '../../../src/sensedata/list.ts';
 import { toMoment } from '../../../src/sensedata/moments.ts';
-import type { ListChoice, OpenList } from '../../../src/sensedata/passes.ts';
+import type { ListChoice, OpenList } from '../../../src/sensedata/pass.ts';
 
 const HOUR = 3_600_000;
 /** Longer than anything takes to appear: what the look-back of the tests covers. */

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { Consumer } from '../../../src/sensedata/consumer.ts';
 import { readList } from '../../../src/sensedata/fences.ts';
 import type { ListEnd, ListEvent, ReadList } from '../../../src/sensedata/list-reading.ts';
-import { type Progress, readResource } from '../../../src/sensedata/passes.ts';
+import type { Progress } from '../../../src/sensedata/pass.ts';
+import { readResource } from '../../../src/sensedata/read-resource.ts';
 import type { Replication } from '../../../src/sensedata/stream.ts';
 import { LOOKBACK_SECONDS, ModelSource } from './model-source.ts';
 
@@ -88,7 +89,7 @@ async function run(model: ModelSource, readers: readonly Reader[], options: RunO
         if (value.kind === 'checkpoint') reader.bookmark = { ...reader.bookmark, ...value.bookmarks.get(stream) };
         else
           for (const [at, record] of value.page.records.entries()) {
-            if (value.verdict(stream, at) === 'send') reader.held.set(record.id as number, record.version as number);
+            if (value.verdicts(stream)(at) === 'send') reader.held.set(record.id as number, record.version as number);
           }
       }
     }

@@ -1,0 +1,234 @@
+import { isDeepStrictEqual } from 'node:util';
+import { hasWorkedBefore } from './bookmarks.ts';
+import { ApiError, AuthError, TapError } from './errors.ts';
+import { INCOMPLETE, WARNINGS } from './list-texts.ts';
+import { logMetrics } from './metrics.ts';
+import type { ResourcePlan } from './plan.ts';
+import { readList } from './sensedata/fences.ts';
+import type { ListPage } from './sensedata/list.ts';
+import type { ListWarning } from './sensedata/list-reading.ts';
+import { Pages } from './sensedata/pages.ts';
+import type { ListChoice, ResourceEnd, ResourceEvent, Verdicts } from './sensedata/pass.ts';
+import { readResource } from './sensedata/read-resource.ts';
+import type { Scope } from './sensedata/scope.ts';
+import { isChild } from './sensedata/stream.ts';
+import { streams } from './sensedata/streams.ts';
+import { momentReader, type ReadMoment } from './singer/moment.ts';
+import type { StateKeeper } from './state-keeper.ts';
+import { StreamSync } from './stream-sync.ts';
+import type { Summary } from './summary.ts';
+import type { SyncOptions } from './sync.ts';
+import { UnknownFields } from './unknown-fields.ts';
+
+type Reading = AsyncGenerator<ResourceEvent, ResourceEnd>;
+
+/** The reading of one resource for the streams that it feeds. */
+export class ResourceSync {
+  readonly #resource: ResourcePlan;
+  readonly #options: SyncOptions;
+  readonly #keeper: StateKeeper;
+  readonly #summary: Summary;
+  readonly #streams: readonly StreamSync[];
+  readonly #scope: Scope;
+  readonly #readMoment: ReadMoment;
+  readonly #unknownFields: UnknownFields;
+  /** Every list that was opened, to say afterwards which of them heeded its filter. */
+  readonly #lists: Pages[] = [];
+  /** What `start` has asked for. */
+  #ahead: { readonly reading: Reading; readonly first: ReturnType<Reading['next']> } | null = null;
+  #begun = false;
+  #pages = 0;
+  #allKeyed = true;
+  #sentAt = '';
+  readonly #said = new Set<string>();
+
+  constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
+    const { client, config, log } = options;
+    this.#resource = resource;
+    this.#options = options;
+    this.#keeper = keeper;
+    this.#summary = summary;
+    this.#scope = client.scope();
+    this.#readMoment = momentReader(config.timezone);
+    this.#unknownFields = new UnknownFields(resource.parent, log);
+    this.#streams = resource.streams.map(
+      (plan) => new StreamSync({ ...options, plan, keeper, readMoment: this.#readMoment }, client.runStart),
+    );
+  }
+
+  /** Asks for the first pages, behind the requests of the resource that is being read; `run` goes on from there. */
+  start(): void {
+    this.#scope.ahead = true;
+    const reading = this.#open();
+    const first = reading.next();
+    // It is heard of in `run`, if the run gets there.
+    first.catch(() => {});
+    this.#ahead = { reading, first };
+  }
+
+  /**
+   * Reads the resource, and enters into the summary how that went.
+   * @param onFirstPage is called once, when the first page has come.
+   * @throws AuthError, ClosedOutputError or the signal's reason, and what is a defect of the tap: they end the run.
+   */
+  async run(onFirstPage: () => void): Promise<void> {
+    const { log, clock } = this.#options;
+    const begunAt = clock.now();
+    this.#scope.ahead = false;
+    let failure: Error | null = null;
+    let skipped: string | null = null;
+    try {
+      await this.#finish(await this.#read(onFirstPage));
+    } catch (error) {
+      skipped = error instanceof TapError ? this.#reasonToSkip(error) : null;
+      if (skipped === null) failure = error as Error;
+      else log.warning(skipped, this.#resource.parent.name);
+    }
+    this.#scope.close(new Error('the resource is not read any more'));
+    for (const list of this.#lists) list.reportFilter();
+    const seconds = (clock.now() - begunAt) / 1000;
+    for (const { name, output, error } of this.#streams) {
+      this.#summary.add({
+        stream: name,
+        counts: output.counts,
+        pages: this.#pages,
+        ...this.#scope.counts,
+        seconds,
+        bookmark: this.#keeper.state.bookmarks[name] ?? null,
+        skipped,
+        error: error ?? failure,
+      });
+    }
+    if (failure !== null && (failure instanceof AuthError || !(failure instanceof TapError))) throw failure;
+    for (const { name, output } of this.#streams) logMetrics(log, name, output.counts.sent, seconds);
+  }
+
+  async #read(onFirstPage: () => void): Promise<ResourceEnd> {
+    for (;;) {
+      const reading = this.#ahead?.reading ?? this.#open();
+      try {
+        const first = await (this.#ahead?.first ?? reading.next());
+        this.#ahead = null;
+        if (!this.#settleCursors()) continue;
+        this.#begun = true;
+        for (const stream of this.#streams) stream.begin(this.#options.client.runStart);
+        onFirstPage();
+        return await this.#follow(reading, first);
+      } finally {
+        await reading.return(undefined as never);
+      }
+    }
+  }
+
+  #open(): Reading {
+    const { config, client } = this.#options;
+    return readResource({
+      replication: this.#resource.parent.replication,
+      consumers: this.#streams.map(({ consumer }) => consumer),
+      window: { start: config.startDate, end: config.endDate, lookbackSeconds: config.lookbackSeconds },
+      concurrency: config.concurrency,
+      open: (choice) => this.#openList(choice),
+      read: readList,
+      readMoment: this.#readMoment,
+      runStart: () => client.runStart,
+      latestStart: () => client.latestStart,
+      warn: (warning) => this.#warn(warning),
+    });
+  }
+
+  #openList({ order, filter, limit }: ListChoice): Pages {
+    const { client, config, log } = this.#options;
+    const { parent, path } = this.#resource;
+    const changed = parent.replication.method === 'INCREMENTAL' ? parent.replication.changed : 'id';
+    const pages = new Pages(
+      client,
+      {
+        resource: parent.resource,
+        path,
+        order: order === 'id' ? 'id' : changed,
+        ...(filter === undefined ? {} : { filter }),
+        limit: limit ?? config.pageSize,
+        readMoment: this.#readMoment,
+      },
+      log,
+      this.#scope,
+    );
+    this.#lists.push(pages);
+    return pages;
+  }
+
+  /**
+   * The run's start is known now: cursors that it shows to lie in the future are not what was read by.
+   * @returns false where the reading must begin anew.
+   */
+  #settleCursors(): boolean {
+    const { runStart } = this.#options.client;
+    const settled = this.#streams.map((stream) => stream.consumerAt(runStart));
+    if (this.#streams.every(({ consumer }, index) => isDeepStrictEqual(consumer, settled[index]))) return true;
+    for (const [index, stream] of this.#streams.entries()) stream.settle(settled[index]!);
+    return false;
+  }
+
+  async #follow(reading: Reading, first: IteratorResult<ResourceEvent, ResourceEnd>): Promise<ResourceEnd> {
+    const { signal } = this.#options;
+    for (let { done, value } = first; ; { done, value } = await reading.next()) {
+      signal.throwIfAborted();
+      if (done) return value as ResourceEnd;
+      const event = value as ResourceEvent;
+      if (event.kind === 'page') await this.#send(event.page, event.verdicts);
+      else await this.#checkpoint(event.bookmarks);
+    }
+  }
+
+  async #send(page: ListPage, verdicts: Verdicts): Promise<void> {
+    const { writer, signal } = this.#options;
+    this.#pages++;
+    this.#allKeyed &&= page.marks.every(({ id }) => id !== null);
+    // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
+    if (page.answeredAt > this.#sentAt) this.#sentAt = page.answeredAt;
+    this.#unknownFields.note(page.records);
+    for (const stream of this.#streams) {
+      stream.send(page, verdicts, this.#sentAt);
+      if (writer.full) await writer.flush();
+      signal.throwIfAborted();
+    }
+  }
+
+  async #checkpoint(bookmarks: Extract<ResourceEvent, { kind: 'checkpoint' }>['bookmarks']): Promise<void> {
+    const { replication } = this.#resource.parent;
+    if (replication.method === 'FULL_TABLE') return;
+    for (const stream of this.#streams) stream.checkpoint(bookmarks.get(stream.name), replication.changed);
+    await this.#keeper.write();
+  }
+
+  async #finish(end: ResourceEnd): Promise<void> {
+    const { name } = this.#resource.parent;
+    if (end.incomplete !== null) {
+      const reason = INCOMPLETE[end.incomplete];
+      throw new ApiError(`${name}: incomplete, ${reason}; the next run goes on from the last bookmark`, null);
+    }
+    for (const stream of this.#streams) stream.finish(end, this.#options.client.runStart, this.#allKeyed);
+    await this.#keeper.write();
+  }
+
+  /** An endpoint that never worked and is not there is skipped, in words that say what to do; null where it must not be. */
+  #reasonToSkip(error: TapError): string | null {
+    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404) || this.#begun) return null;
+    const { parent, path } = this.#resource;
+    const fed = streams.filter((stream) => isChild(stream) && stream.parent === parent.name).map(({ name }) => name);
+    if (hasWorkedBefore(this.#resource, this.#keeper.state, fed)) return null;
+    if (this.#streams.some(({ name }) => this.#options.config.expectRecords.includes(name))) return null;
+    return `${parent.name}: skipped, the API answered HTTP ${error.status} at "${path}": your contract may not include it; deselect the stream, or name another path in the setting "endpoints"`;
+  }
+
+  #warn({ kind }: ListWarning): void {
+    const { log } = this.#options;
+    const { name } = this.#resource.parent;
+    const text = `${name}: ${WARNINGS[kind]}`;
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    // People edit all the time: that is what the reading is made for.
+    if (kind === 'disturbed') log.debug(text, name);
+    else log.warning(text, name);
+  }
+}
