@@ -2,20 +2,21 @@
 import { openSync, writeFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.ts';
 import { ConfigError, TapError } from './errors.ts';
-import { createLog, LEVELS, type Level, type Log, oneLine, redact } from './log.ts';
+import { createLog, LEVELS, type Level, type Log, oneLine } from './log.ts';
+import { type Redact, redactor } from './redact.ts';
 import { abortOnSignals, SignalError } from './signals.ts';
 import { Writer } from './singer/writer.ts';
 
 /** The only user of `process`: files, environment, streams, signals and the exit code. Modes load what they need. */
 
 // Also what is wrong with the arguments themselves is said in the form that they ask for.
-let log: Log = logFor(/--log-format[= ]json/.test(process.argv.join(' ')) ? 'json' : 'text', []);
+let log: Log = logFor(/--log-format[= ]json/.test(process.argv.join(' ')) ? 'json' : 'text', redactor([]));
 // Nobody may be left to read the log; the data still has a reader.
 process.stderr.on('error', () => {});
 
 try {
   const args = await parseArguments(process.argv.slice(2));
-  log = logFor(args.logFormat, []);
+  log = logFor(args.logFormat, redactor([]));
   await run(args);
 } catch (error) {
   process.exitCode = exitCodeOf(error);
@@ -48,11 +49,13 @@ async function run(args: Arguments): Promise<void> {
 /** The modes that ask the API. */
 async function read(args: Arguments): Promise<void> {
   const { loadInput } = await import('./input.ts');
-  const { config, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
-  log = logFor(args.logFormat, [config.token]);
+  const { config, proxy, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
+  const redact = redactor([config.token, ...(proxy?.secrets ?? [])]);
+  log = logFor(args.logFormat, redact);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
   const { Client } = await import('./sensedata/client.ts');
+  const { createAgents } = await import('./sensedata/agents.ts');
   const { createClock } = await import('./clock.ts');
   const signal = abortOnSignals(process);
   const clock = createClock();
@@ -63,8 +66,10 @@ async function read(args: Arguments): Promise<void> {
     concurrency: config.concurrency,
     timeoutSeconds: config.requestTimeoutSeconds,
     maxRetries: args.mode === 'test' ? Math.min(config.maxRetries, 2) : config.maxRetries,
+    agents: await createAgents(config.concurrency, proxy?.url ?? null),
     clock,
     log,
+    redact,
     signal,
   });
   if (args.mode === 'test') {
@@ -72,7 +77,7 @@ async function read(args: Arguments): Promise<void> {
     const { lines, unreadable } = await testConnection(plan, client, config, log).finally(() => client.close());
     for (const line of lines) {
       if (args.logFormat === 'json') log.info(line);
-      else process.stderr.write(`${redact(oneLine(line), [config.token])}\n`);
+      else process.stderr.write(`${redact(oneLine(line))}\n`);
     }
     if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
     return;
@@ -95,7 +100,7 @@ async function read(args: Arguments): Promise<void> {
     client.close();
     rejects.close();
     summary.log(log);
-    if (report !== null) writeFileSync(report, `${redact(JSON.stringify(summary, null, 2), [config.token])}\n`);
+    if (report !== null) writeFileSync(report, `${redact(JSON.stringify(summary, null, 2))}\n`);
   }
   const last = summary.failures.at(-1);
   if (last === undefined) return;
@@ -119,10 +124,10 @@ async function print(text: string): Promise<void> {
   await writer.flush();
 }
 
-function logFor(format: 'text' | 'json', secrets: readonly string[]): Log {
+function logFor(format: 'text' | 'json', redact: Redact): Log {
   const wanted = (process.env.TAP_SENSEDATA_LOGLEVEL ?? process.env.LOGLEVEL ?? 'info').toLowerCase();
   const level = LEVELS.find((name) => name === wanted.replace(/^warn$/, 'warning')) ?? ('info' satisfies Level);
-  return createLog({ level, format, secrets, write: (line) => process.stderr.write(`${line}\n`) });
+  return createLog({ level, format, redact, write: (line) => process.stderr.write(`${line}\n`) });
 }
 
 function exitCodeOf(error: unknown): number {

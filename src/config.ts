@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { platform } from 'node:os';
 import { Ajv, type ErrorObject } from 'ajv';
 import { ConfigError } from './errors.ts';
 import { isChild } from './sensedata/stream.ts';
@@ -44,7 +45,14 @@ const MOMENT_HINT = 'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00
  */
 export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, warn: (message: string) => void): Config {
   const values: Values = {};
-  for (const path of paths) if (path !== 'ENV') Object.assign(values, withoutUnset(readJsonFile(path, 'config')));
+  const open: string[] = [];
+  for (const path of paths) {
+    if (path === 'ENV') continue;
+    const given = withoutUnset(readJsonFile(path, 'config'));
+    if ('token' in given && isOpenToOthers(path)) open.push(path);
+    Object.assign(values, given);
+  }
+  if (open.length > 0) warn(`config: others on this machine can read the token: chmod 600 ${open.join(' ')}`);
   for (const key of Object.keys(all)) {
     const text = env[PREFIX + key.toUpperCase()];
     if (values[key] === undefined && text !== undefined && text !== '') values[key] = text;
@@ -79,6 +87,12 @@ export function readJsonFile(path: string, what: string, parse: (text: string) =
     throw new ConfigError(`${what}: ${path} must hold a JSON object, not ${kindOf(value)}`);
   }
   return value as Values;
+}
+
+/** Pipes, and systems without such modes, are nobody else's to read. */
+function isOpenToOthers(path: string): boolean {
+  const file = statSync(path);
+  return platform() !== 'win32' && file.isFile() && (file.mode & 0o077) !== 0;
 }
 
 function withoutUnset(values: Values): Values {

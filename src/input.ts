@@ -3,12 +3,15 @@ import { checkBookmarks } from './bookmarks.ts';
 import { type Config, loadConfig, readJsonFile } from './config.ts';
 import { ConfigError } from './errors.ts';
 import { makePlan, type ResourcePlan } from './plan.ts';
+import { type ApiProxy, findProxy } from './proxy.ts';
 import { parseJson } from './sensedata/json.ts';
 import { type Catalog, parseCatalog } from './singer/catalog.ts';
 import { parseState, type State } from './singer/state.ts';
 
 export interface Input {
   readonly config: Config;
+  /** Null where the API is reached directly. */
+  readonly proxy: ApiProxy | null;
   readonly plan: readonly ResourcePlan[];
   /** Null where there is none: the first run. */
   readonly state: State | null;
@@ -30,6 +33,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
     }
   };
   const config = attempt(() => loadConfig(args.config, env, warn));
+  const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl));
   const catalog = attempt(() => readCatalog(args.catalog));
   const state = attempt(() => readState(args.state));
   const plan = attempt(() => makePlan(catalog, config ?? { endpoints: {} }, warn));
@@ -37,7 +41,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   if (config === null || plan === null || problems.length > 0) {
     throw new ConfigError(problems.map(({ message }) => message).join('; '), { cause: problems[0] });
   }
-  return { config, plan, state };
+  return { config, proxy, plan, state };
 }
 
 function readCatalog(path: string | null): Catalog | null {

@@ -1,12 +1,14 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import got, { type Got } from 'got';
 import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
 import { ApiError, AuthError } from '../errors.ts';
-import { type Log, redact } from '../log.ts';
+import type { Log } from '../log.ts';
+import type { Redact } from '../redact.ts';
+import type { Agents } from './agents.ts';
 import { parseJson } from './json.ts';
+import { networkFault } from './network-fault.ts';
 import { isPassing, retryDelay } from './retry.ts';
 import { Scope } from './scope.ts';
 
@@ -28,10 +30,15 @@ export interface ClientOptions {
   readonly timeoutSeconds: number;
   /** Tries after the first one. */
   readonly maxRetries: number;
+  readonly agents: Agents;
   readonly clock: Clock;
   readonly log: Log;
+  /** Hides the token wherever an answer shows it. */
+  readonly redact: Redact;
   /** Ends every request and every wait. */
   readonly signal: AbortSignal;
+  /** Asked before each request, those after a redirect or a failure included; where it says false, none is sent. */
+  readonly admits?: () => boolean;
 }
 
 export interface Answer<T> {
@@ -40,7 +47,11 @@ export interface Answer<T> {
   readonly answeredAt: string;
   /** See `ListPage.fresh`. */
   readonly fresh: boolean;
+  readonly headers: http.IncomingHttpHeaders;
 }
+
+/** A request was not sent, because `admits` said so. */
+export class NotAdmittedError extends ApiError {}
 
 /** What `parse` throws where an answer is none: it is asked for again, like one that did not arrive. */
 export class BrokenAnswerError extends Error {}
@@ -68,6 +79,7 @@ export class Client {
   #runStart: number | null = null;
   readonly #scope = new Scope();
   #calm = 0;
+  #echoed = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -75,7 +87,6 @@ export class Client {
     this.#begun = options.clock.now();
     options.signal.addEventListener('abort', () => this.close(options.signal.reason as Error));
     const ms = options.timeoutSeconds * 1000;
-    const agent = { keepAlive: true, maxSockets: options.concurrency };
     this.#got = got.extend({
       headers: {
         authorization: `Bearer ${options.token}`,
@@ -83,12 +94,15 @@ export class Client {
         accept: 'application/json',
         'cache-control': 'no-cache',
       },
-      agent: { http: new http.Agent(agent), https: new https.Agent(agent) },
+      agent: options.agents,
+      // Said here too: whatever the environment holds, certificates are checked.
+      https: { rejectUnauthorized: true },
       timeout: { lookup: ms, connect: Math.min(ms, 10_000), secureConnect: ms, socket: ms, response: ms, request: ms },
       retry: { limit: 0 },
       throwHttpErrors: false,
       maxRedirects: MAX_REDIRECTS,
-      followRedirect: (response) => isWithinOrigin(response.headers.location, response.url, options.apiUrl),
+      followRedirect: (response) =>
+        isWithinOrigin(response.headers.location, response.url, options.apiUrl) && this.#admitted(),
     });
   }
 
@@ -143,7 +157,7 @@ export class Client {
       if (retry >= maxRetries) {
         const seconds = Math.round((clock.now() - begun) / 1000);
         const tries = `${retry + 1} ${retry === 0 ? 'try' : 'tries'} in ${seconds} s`;
-        throw new ApiError(`${what} (gave up after ${tries})`, error.status, { cause: error });
+        throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
       }
       const delay = retryDelay(retry, retryAfter, Math.random(), date);
       scope.count('retries');
@@ -155,6 +169,7 @@ export class Client {
   /** One try. Throws what another try cannot mend; returns what it may. */
   async #attempt<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<{ answer: Answer<T> } | Failed> {
     const { clock, log } = this.#options;
+    if (!this.#admitted()) throw new NotAdmittedError(`${url.pathname}: not asked, there were enough requests`, null);
     scope.count('requests');
     const begun = clock.now();
     let raw: RawAnswer;
@@ -166,7 +181,9 @@ export class Client {
       if ((error as Error).name === 'MaxRedirectsError')
         throw new ApiError(`${url.pathname}: ${(error as Error).message}`, null);
       this.#calm = 0;
-      return failed(new ApiError(networkMessage(error), null, { cause: error }), clock.now());
+      const { message, passing } = networkFault(error);
+      if (!passing) throw new ApiError(`${url.pathname}: ${message}`, null, { cause: error });
+      return failed(new ApiError(message, null, { cause: error }), clock.now());
     }
     const { status, headers, body } = raw;
     this.#noteDate(headers.date);
@@ -180,15 +197,15 @@ export class Client {
         const value = parse(parseJson(body));
         this.#afterGoodAnswer();
         const fresh = !(Number(headers.age) > 0);
-        return { answer: { value, answeredAt: clock.stamp(), fresh } };
+        return { answer: { value, answeredAt: clock.stamp(), fresh, headers } };
       } catch (error) {
         if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
-        log.debug(`body: ${this.#excerpt(body)}`);
+        log.debug(`body: ${body.slice(0, MAX_LOGGED_BODY)}`);
         const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body);
         return failed(new ApiError(`HTTP 200, but ${reason}`, 200, { cause: error }), clock.now());
       }
     }
-    log.debug(`body of HTTP ${status}: ${this.#excerpt(body)}`);
+    log.debug(`body of HTTP ${status}: ${body.slice(0, MAX_LOGGED_BODY)}`);
     if (status === 401) {
       const refused = new AuthError(
         'the token was refused (HTTP 401): set "token" to the production token of Sense Connect',
@@ -227,12 +244,25 @@ export class Client {
     }
     const { response } = stream;
     if (response === undefined) throw new Error('the connection was closed without an answer');
-    return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString('utf8') };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: this.#withoutToken(Buffer.concat(chunks).toString('utf8')),
+    };
   }
 
-  /** The beginning of a body, without the token, should the server send it back. */
-  #excerpt(body: string): string {
-    return redact(body.slice(0, 4 * MAX_LOGGED_BODY), [this.#options.token]).slice(0, MAX_LOGGED_BODY);
+  #admitted(): boolean {
+    return this.#options.admits?.() ?? true;
+  }
+
+  /** A server that sends the token back must not get it into the log, or into the data. */
+  #withoutToken(body: string): string {
+    const clean = this.#options.redact(body);
+    if (clean !== body && !this.#echoed) {
+      this.#echoed = true;
+      this.#options.log.warning('the API sends the token back in its answers; it is replaced by ***, in the data too');
+    }
+    return clean;
   }
 
   /** The server wants fewer requests: half as many at a time. */
@@ -276,6 +306,13 @@ function failed(error: ApiError, date: number, retryAfter?: string): Failed {
   return { error, retryAfter, date };
 }
 
+/** What the user can do about a fault that did not pass. */
+function wayOut(status: number | null): string {
+  if (status === 200) return 'is "api_url" right?';
+  if (status === 429) return 'the API wants fewer requests: lower "concurrency"';
+  return 'the API, or the way to it, is down or slow: run again later, or raise "request_timeout_seconds" or "max_retries"';
+}
+
 function isWithinOrigin(location: string | undefined, from: string, apiUrl: string): boolean {
   try {
     return new URL(location ?? '', from).origin === new URL(apiUrl).origin;
@@ -293,9 +330,4 @@ function statusMessage(status: number, location: string | undefined): string {
 function bodyFault(body: string): string {
   if (body.trim() === '') return 'the body is empty';
   return /^\s*</.test(body) ? 'the body is HTML, not JSON' : 'the body is cut off, or no JSON';
-}
-
-function networkMessage(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  return `${message ?? 'no answer'}${code !== undefined && !message?.includes(code) ? ` (${code})` : ''}`;
 }

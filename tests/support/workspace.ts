@@ -47,7 +47,9 @@ export class Workspace {
   /** Writes a JSON file (text as it is) and gives its path. */
   file(contents: unknown): string {
     const path = join(this.folder, `${this.#files++}.json`);
-    writeFileSync(path, typeof contents === 'string' ? contents : JSON.stringify(contents));
+    writeFileSync(path, typeof contents === 'string' ? contents : JSON.stringify(contents), {
+      mode: 0o600,
+    });
     return path;
   }
 

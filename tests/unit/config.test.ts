@@ -15,7 +15,7 @@ describe('config', () => {
   /** Writes a file with these contents, as they are or as JSON, and gives its path. */
   function file(name: string, contents: unknown): string {
     const path = join(folder, name);
-    writeFileSync(path, typeof contents === 'string' ? contents : JSON.stringify(contents));
+    writeFileSync(path, typeof contents === 'string' ? contents : JSON.stringify(contents), { mode: 0o600 });
     return path;
   }
 

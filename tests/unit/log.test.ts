@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createLog } from '../../src/log.ts';
+import { redactor } from '../../src/redact.ts';
 
 function lines(
   format: 'text' | 'json',
@@ -7,7 +8,7 @@ function lines(
   write: (log: ReturnType<typeof createLog>) => void,
 ): string[] {
   const result: string[] = [];
-  write(createLog({ level, format, secrets: ['s3kret/+ç='], write: (line) => result.push(line) }));
+  write(createLog({ level, format, redact: redactor(['s3kret/+ç=']), write: (line) => result.push(line) }));
   return result;
 }
 

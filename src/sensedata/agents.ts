@@ -1,0 +1,20 @@
+import http from 'node:http';
+import https from 'node:https';
+
+export interface Agents {
+  readonly http: http.Agent;
+  /** Of the kind that got takes for https. */
+  readonly https: https.Agent;
+}
+
+/**
+ * The connections of a run: kept alive, as many as there may be requests in flight, certificates always checked.
+ * @param proxy through which https goes, if any.
+ */
+export async function createAgents(concurrency: number, proxy: URL | null): Promise<Agents> {
+  const options = { keepAlive: true, maxSockets: concurrency };
+  const direct = { http: new http.Agent(options), https: new https.Agent({ ...options, rejectUnauthorized: true }) };
+  if (proxy === null) return direct;
+  const { TunnelAgent } = await import('./tunnel-agent.ts');
+  return { ...direct, https: new TunnelAgent(proxy.href, { ...options, rejectUnauthorized: true }) };
+}

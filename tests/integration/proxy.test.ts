@@ -1,0 +1,153 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { TapRun } from '../e2e/support/run-tap.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
+import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
+import { ofType } from '../support/warehouse.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const SIZES = { customers: 5, contacts: 5, contracts: 5, users: 5, playbooks: 5, financial: 5, tasks: 30 };
+const USER = 'proxy-user';
+const PASSWORD = 'p@ss/wörd+%';
+
+describe('https and proxies', () => {
+  let workspace: Workspace;
+  let front: TlsFront;
+  let certificate: string;
+
+  before(async () => {
+    workspace = await Workspace.open({ sizes: SIZES });
+    certificate = join(workspace.folder, 'certificate.pem');
+    front = await startTlsFront(Number(new URL(workspace.simulator.url).port), certificate);
+  });
+  after(async () => {
+    front.close();
+    await workspace.close();
+  });
+
+  const sync = (env: Record<string, string>, trusted = true): Promise<TapRun> =>
+    workspace.sync({
+      config: { api_url: `https://localhost:${front.port}/v2`, max_retries: 1 },
+      env: { ...(trusted ? { NODE_EXTRA_CA_CERTS: certificate } : {}), ...env },
+    });
+
+  it('reads over https, directly', async () => {
+    const { code, stderr, lines } = await sync({});
+    expect(code, stderr).to.equal(0);
+    expect(ofType(lines, 'RECORD', 'tasks')).to.have.length(SIZES.tasks);
+  });
+
+  it('46. refuses a certificate that is not trusted, also where the environment wants checks turned off', async () => {
+    const asked = workspace.simulator.requests.length;
+    for (const env of [{}, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }]) {
+      const { code, stderr } = await sync(env, false);
+      expect(code).to.equal(1);
+      expect(stderr).to.match(/the certificate is not trusted: .*NODE_EXTRA_CA_CERTS; checks cannot be turned off/);
+      expect(stderr).to.not.match(/try 2 of/);
+    }
+    expect(workspace.simulator.requests).to.have.length(asked);
+  });
+
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
+    it(`goes through the proxy of ${name}, and 45. shows its credentials nowhere`, async () => {
+      const proxy = await startConnectProxy({ credentials: `${USER}:${PASSWORD}` });
+      const address = `http://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${proxy.port}`;
+      const { code, stdout, stderr } = await sync({ [name]: address, TAP_SENSEDATA_LOGLEVEL: 'debug' });
+      proxy.close();
+      expect(code, stderr).to.equal(0);
+      expect(proxy.asked).to.include(`localhost:${front.port}`);
+      const pair = Buffer.from(`${USER}:${PASSWORD}`).toString('base64');
+      for (const form of [USER, PASSWORD, encodeURIComponent(PASSWORD), pair])
+        expect(stdout + stderr).to.not.include(form);
+    });
+  }
+
+  it('leaves out what NO_PROXY lists', async () => {
+    const proxy = await startConnectProxy();
+    const { code, stderr } = await sync({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: 'localhost' });
+    proxy.close();
+    expect(code, stderr).to.equal(0);
+    expect(proxy.asked).to.deep.equal([]);
+  });
+
+  it('says that the proxy wants a user and password, at once', async () => {
+    const proxy = await startConnectProxy({ credentials: `${USER}:${PASSWORD}` });
+    const { code, stderr } = await sync({ HTTPS_PROXY: `http://${USER}:forgotten@127.0.0.1:${proxy.port}` });
+    proxy.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/the proxy answered HTTP 407; it wants a user and password in HTTPS_PROXY/);
+    expect(stderr)
+      .to.not.include('forgotten')
+      .and.not.match(/try 2 of/);
+  });
+
+  for (const status of [401, 403, 404]) {
+    it(`does not take a ${status} of the proxy for the API's`, async () => {
+      const proxy = await startConnectProxy({ refusal: status });
+      const { code, stderr } = await sync({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+      proxy.close();
+      expect(code).to.equal(1);
+      expect(stderr).to.match(new RegExp(`the proxy answered HTTP ${status}; see HTTPS_PROXY and NO_PROXY`));
+      expect(stderr).to.not.match(/token was refused|your contract/);
+    });
+  }
+
+  it('asks a proxy again that is busy', async () => {
+    const proxy = await startConnectProxy({ refusal: 503 });
+    const { code, stderr } = await sync({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+    proxy.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/the proxy answered HTTP 503; see HTTPS_PROXY and NO_PROXY; try 2 of 2/);
+  });
+
+  it('ends with 2 where the variable is no address of a proxy, and does not show it', async () => {
+    for (const value of ['socks5://marked:1080', 'http://us er:marked@[::', '://marked']) {
+      const { code, stderr } = await sync({ HTTPS_PROXY: value });
+      expect(code, value).to.equal(2);
+      expect(stderr).to.match(/HTTPS_PROXY \(or ALL_PROXY\) must be the address of an HTTP proxy/);
+      expect(stderr).to.not.include('marked');
+    }
+  });
+
+  it('asks a loopback address over http directly, whatever the environment holds', async () => {
+    const { code, stderr } = await workspace.sync({
+      env: { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' },
+    });
+    expect(code, stderr).to.equal(0);
+  });
+
+  it('warns once of config files with a token that others can read', async () => {
+    const file = workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url });
+    chmodSync(file, 0o644);
+    const open = await workspace.sync({ args: ['--config', file] });
+    chmodSync(file, 0o600);
+    const closed = await workspace.sync({ args: ['--config', file] });
+    expect(open.stderr.match(/others on this machine can read the token: chmod 600/g)).to.have.length(1);
+    expect(closed.stderr).to.not.include('chmod');
+  });
+
+  it('45. replaces a token that the API sends back, in the data too, and says so once', async () => {
+    const token = 'marked/token+of=40-characters-or-so%41';
+    const body = JSON.stringify({ users: [{ id: 1, name: `Bearer ${token}` }], next_page: null });
+    const echo = await Workspace.open({
+      sizes: SIZES,
+      token,
+      faults: [
+        {
+          match: { resource: 'users' },
+          times: 9,
+          do: { body: body.replaceAll('/', '\\/'), contentType: 'application/json' },
+        },
+        { match: { resource: 'tasks' }, do: { status: 500, body: `no: ${token}`, headers: { Location: token } } },
+      ],
+    });
+    const { code, stdout, stderr } = await echo.sync({ env: { TAP_SENSEDATA_LOGLEVEL: 'debug' } });
+    await echo.close();
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.include('Bearer ***');
+    for (const form of [token, encodeURIComponent(token), Buffer.from(token).toString('base64').slice(0, -4)])
+      expect(stdout + stderr).to.not.include(form);
+    expect(stderr.match(/the API sends the token back/g)).to.have.length(1);
+  });
+});
