@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { discover } from '../../src/discover.ts';
+
+export const BARE_READER = fileURLToPath(new URL('./bare-reader.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+
+export interface TapInput {
+  /** The selected streams; default all. */
+  readonly streams?: readonly string[];
+  /** Default: the tap's own. */
+  readonly concurrency?: number;
+  readonly state?: unknown;
+}
+
+/** Command lines of the tap as it was built, with their files. */
+export class Tap {
+  readonly #url: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-bench-'));
+  #files = 0;
+
+  /** @param url of the server that it is to read. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  /** The arguments for Node: the tap with these arguments. */
+  command(...args: string[]): string[] {
+    return [CLI, ...args];
+  }
+
+  /** The arguments for Node: a sync. */
+  sync({ streams, concurrency, state }: TapInput): string[] {
+    const config = { token: 'bench-token', api_url: this.#url, ...(concurrency === undefined ? {} : { concurrency }) };
+    const chosen = discover().streams.filter(({ stream }) => streams?.includes(stream) ?? true);
+    const files = ['--config', this.#file(config), '--catalog', this.#file({ streams: chosen })];
+    return this.command(...files, ...(state === undefined ? [] : ['--state', this.#file(state)]));
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  #file(contents: unknown): string {
+    const path = join(this.#folder, `${this.#files++}.json`);
+    writeFileSync(path, JSON.stringify(contents));
+    return path;
+  }
+}

@@ -1,0 +1,12 @@
+import type { Section } from './section.ts';
+import { cpu } from './sections/cpu.ts';
+import { latency } from './sections/latency.ts';
+import { long } from './sections/long.ts';
+import { memory } from './sections/memory.ts';
+import { stages } from './sections/stages.ts';
+import { start } from './sections/start.ts';
+
+/** All that is measured, in the order of the results. */
+export const SECTIONS = { cpu, latency, memory, start, long, stages } as const satisfies Record<string, Section>;
+
+export type SectionName = keyof typeof SECTIONS;

@@ -1,0 +1,51 @@
+import { middle, ratioText } from '../format.ts';
+import { runPiped } from '../process/run-piped.ts';
+import { interleave } from '../rounds.ts';
+import type { Section } from '../section.ts';
+import { ratio } from '../statistics.ts';
+
+/** These are short and vary much: so many times as many rounds. */
+const TIMES = 4;
+const DAY_MS = 86_400_000;
+
+/** What it costs to begin, and to find that nothing is new. */
+export const start: Section = async (bench) => {
+  const { server, tap, rounds, progress } = bench;
+  await server.serve({});
+  const wall = (args: readonly string[]) => async (): Promise<number> => (await runPiped(args)).wallMs;
+  const walls = await interleave(progress, rounds * TIMES, {
+    'node -e 0': wall(['-e', '0']),
+    '--version': wall(tap.command('--version')),
+    '--discover': wall(tap.command('--discover')),
+    'nothing new': wall(tap.sync({ state: stateOfYesterday() })),
+  });
+  const requests = (await server.requests()) / (rounds * TIMES);
+  const row = (name: string, values: number[], atMost: string, aim: string): string[] => [
+    name,
+    middle(values),
+    middle(walls['node -e 0']),
+    ratioText(ratio(values, walls['node -e 0'])),
+    atMost,
+    aim,
+  ];
+  return {
+    title: 'Start',
+    note: `Wall time in ms from the start of the process to its end, against \`node -e 0\`; ${rounds * TIMES} rounds. Nothing new: all ten streams with a state of yesterday, ${requests} requests, each answered at once by an empty list.`,
+    columns: ['command', 'the tap', '`node -e 0`', 'tap / bare node', 'at most', 'aim'],
+    rows: [
+      row('`--version`', walls['--version'], '', ''),
+      row('`--discover`', walls['--discover'], '2.5', '1.5'),
+      row('a sync with nothing new', walls['nothing new'], '', ''),
+    ],
+  };
+};
+
+function stateOfYesterday(): unknown {
+  const moment = `${new Date(Date.now() - DAY_MS).toISOString().slice(0, 19)}.000000Z`;
+  const bookmark = { replication_key: 'updated_at', replication_key_value: moment, created_at: moment };
+  const incremental = ['customers', 'customers_custom_fields', 'financial', 'contacts', 'contacts_custom_fields'];
+  const names = [...incremental, 'contacts_types', 'users', 'tasks'];
+  const complete = { complete: true };
+  const bookmarks = Object.fromEntries(names.map((name) => [name, bookmark]));
+  return { bookmarks: { ...bookmarks, contracts: complete, playbooks: complete } };
+}
