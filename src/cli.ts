@@ -86,7 +86,7 @@ async function read(args: Arguments): Promise<void> {
   const { Summary } = await import('./summary.ts');
   const { openRejects } = await import('./rejects.ts');
   const summary = new Summary(clock);
-  const rejects = openRejects(config.rejectedRecordsPath);
+  const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
   const report = args.report === null ? null : openReport(args.report);
   try {
     await sync(

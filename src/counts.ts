@@ -8,7 +8,7 @@ export interface Counts {
   old: number;
   /** Sent earlier in this run, by the other pass. */
   sentBefore: number;
-  /** Without their key. */
+  /** Without their key, or the one at which the stream failed. */
   rejected: number;
   /** Values that their column cannot hold: null in their place. */
   invalid: number;

@@ -14,6 +14,9 @@ import { rowValidator } from './singer/validator.ts';
 import { compactJson, INVALID } from './singer/value.ts';
 import type { Writer } from './singer/writer.ts';
 
+/** Characters of a key that a message shows. */
+const LONGEST_KEY = 80;
+
 export interface OutputOptions {
   readonly plan: StreamPlan;
   readonly writer: Writer;
@@ -82,54 +85,66 @@ export class Output {
       this.#warnOnce(`${reason}; it gives no row`);
       this.#options.rejects.add(stream.name, [reason], record);
     };
-    // A record that is no object has no children; the parent's output rejects it.
-    if (typeof record !== 'object' || record === null) return;
+    if (!isObject(record)) {
+      dropped(`a record that is ${kindOf(record)}`);
+      return;
+    }
     for (const raw of stream.cut(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
   }
 
   #sendRow(raw: RawRecord, record: RawRecord, timeExtracted: string): void {
-    const { plan, onInvalidValue, rejects, writer } = this.#options;
+    const { plan, rejects, writer } = this.#options;
     const { keys, name } = plan.stream;
-    this.counts.read++;
     const reasons: string[] = [];
     const row = this.#toRow(isObject(raw) ? raw : {}, (column, value) => {
-      const { type } = plan.columns.find((candidate) => candidate.name === column)!;
-      reasons.push(
-        `${column}: ${value === INVALID ? 'what it stands in is no object' : `${kindOf(value)} that is no ${type}`}`,
-      );
+      this.counts.invalid++;
+      reasons.push(`${column}: ${this.#whyInvalid(column, value)}`);
     });
     const missing = keys.filter((key) => row[key] === null);
     if (reasons.length > 0 || missing.length > 0) {
-      rejects.add(name, [...reasons, ...missing.map((key) => `${key}: missing`)], record);
+      const whole = isObject(raw) ? [] : [`the record is ${kindOf(raw)}`];
+      rejects.add(name, [...whole, ...reasons, ...missing.map((key) => `${key}: missing`)], record);
     }
-    for (const reason of reasons) this.#noteInvalid(reason, row, onInvalidValue);
+    this.counts.read++;
+    // Whatever does not leave from here on was rejected.
+    this.counts.rejected++;
+    this.#noteInvalid(reasons, row);
     if (missing.length > 0) {
-      this.counts.rejected++;
       this.#warnOnce(`a record without ${missing.join(', ')} was left out`);
+      return;
     }
-    if (missing.length > 0) return;
     const faults = this.#validate(row);
     if (faults.length > 0)
       throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
     writer.add(this.#toLine(row, timeExtracted));
+    this.counts.rejected--;
     this.counts.sent++;
   }
 
-  #noteInvalid(reason: string, row: Row, policy: 'null' | 'error'): void {
-    this.counts.invalid++;
-    if (policy === 'error') {
-      throw new DataError(
-        `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reason} (on_invalid_value is "error")`,
-      );
-    }
-    this.#warnOnce(
-      `invalid value in ${reason}; it is null in the output, also in further records`,
-      reason.split(':', 1)[0],
-    );
+  #whyInvalid(column: string, value: unknown): string {
+    if (value === INVALID) return 'what it stands in is no object, or nested too deep';
+    const { type } = this.#options.plan.columns.find(({ name }) => name === column)!;
+    return `${kindOf(value)} that is no ${type}`;
   }
 
+  #noteInvalid(reasons: readonly string[], row: Row): void {
+    if (reasons.length > 0 && this.#options.onInvalidValue === 'error') {
+      throw new DataError(
+        `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reasons.join('; ')} (on_invalid_value is "error")`,
+      );
+    }
+    for (const reason of reasons) {
+      this.#warnOnce(
+        `invalid value in ${reason}; it is null in the output, also in further records`,
+        reason.split(':', 1)[0],
+      );
+    }
+  }
+
+  /** The row's key for a message: short, whatever the API takes for one. */
   #keyText(row: Row): string {
-    return this.#options.plan.stream.keys.map((key) => `${key} ${row[key] ?? '(none)'}`).join(', ');
+    const short = (value: Row[string] | undefined): string => String(value ?? '(none)').slice(0, LONGEST_KEY);
+    return this.#options.plan.stream.keys.map((key) => `${key} ${short(row[key])}`).join(', ');
   }
 
   #warnOnce(text: string, about: string = text): void {

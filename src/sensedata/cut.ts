@@ -9,20 +9,19 @@ import type { Cut } from './stream.ts';
 export function cutCustomFields(idColumn: string): Cut {
   return (record, json, dropped) => {
     const rows = new Map<string, RawRecord>();
-    const add = (name: unknown, value: unknown): void => {
-      const key = nameOf(name);
+    const add = (key: string, value: unknown): void => {
       if (key === '') dropped('custom_fields: an entry without a name');
       else rows.set(key, { [idColumn]: record.id, key, value: asScalar(value, json) });
     };
     const fields = record.custom_fields;
     if (Array.isArray(fields)) {
       for (const entry of fields) {
-        if (isObject(entry)) add(firstOf(entry.name, entry.id), entry.value);
+        if (isObject(entry)) add(nameOf(entry.name) || nameOf(entry.id), entry.value);
         else dropped('custom_fields: an entry without a name');
       }
     } else if (isObject(fields)) {
       for (const [name, entry] of Object.entries(fields)) {
-        add(name, isObject(entry) && Object.hasOwn(entry, 'value') ? entry.value : entry);
+        add(nameOf(name), isObject(entry) && Object.hasOwn(entry, 'value') ? entry.value : entry);
       }
     } else if (!isAbsent(fields)) {
       dropped(`custom_fields: neither an object nor a list but ${typeof fields}`);
@@ -58,11 +57,8 @@ function asScalar(value: unknown, json: (value: unknown) => unknown): unknown {
 /** What names a row, as text: a number or text, without the characters that no database keeps; `""` for anything else. */
 function nameOf(value: unknown): string {
   if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
-  return typeof value === 'bigint' || Number.isFinite(value) ? String(value) : '';
-}
-
-function firstOf(first: unknown, second: unknown): unknown {
-  return isAbsent(first) ? second : first;
+  if (typeof value === 'bigint' || Number.isInteger(value)) return BigInt(value as number).toString();
+  return Number.isFinite(value) ? String(value) : '';
 }
 
 function isAbsent(value: unknown): boolean {

@@ -38,6 +38,10 @@ export interface Metadata {
 
 /**
  * Reads a catalog that a user or an orchestrator may have rewritten.
+ *
+ * By hand and not by a JSON Schema: what is odd is named by stream and column and not by place in a list, parts that
+ * are missing are filled in, and a stream that stands there twice is none of a schema's business. Turning a validator's
+ * errors into that would be as long as this.
  * @returns the catalog, or all that is wrong with it, one sentence a problem.
  */
 export function parseCatalog(value: unknown): { catalog: Catalog } | { problems: string[] } {
@@ -118,9 +122,12 @@ export function isColumnSelected(entry: CatalogEntry, column: string): boolean {
  * @returns null where the schema is none that a column of a warehouse table can have (two types, an object, `anyOf`…).
  */
 export function columnType(schema: ColumnSchema): ColumnType | null {
-  const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).filter((type) => type !== 'null');
+  const given: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
+  const types = given.filter((type) => type !== 'null');
   const [type] = types;
-  if (types.length !== 1 || 'anyOf' in schema || 'oneOf' in schema || 'allOf' in schema) return null;
+  // A type that stands there twice makes a schema that validators refuse.
+  if (types.length !== 1 || given.length > 2 || 'anyOf' in schema || 'oneOf' in schema || 'allOf' in schema)
+    return null;
   const format = schema.format ?? null;
   if (type === 'string' && format === null) return 'text';
   if (type === 'string' && format === 'date-time') return 'timestamp';

@@ -45,11 +45,6 @@ export function readDate(text: string): string | null {
   return MOMENT.test(text) && isCalendarDate(text) ? text.slice(0, 10) : null;
 }
 
-/** Whether a text is a bare date (`YYYY-MM-DD`) that exists. */
-export function isBareDate(text: string): boolean {
-  return text.length === 10 && readDate(text) !== null;
-}
-
 /** Whether the day exists in that month, and the year lies in 0001 to 9999. The pattern has checked the rest. */
 function isCalendarDate(text: string): boolean {
   if (text.startsWith('0000')) return false;

@@ -10,7 +10,8 @@ export interface State {
 export type Bookmark = Record<string, unknown>;
 
 /**
- * Reads a state as a target printed it.
+ * Reads a state as a target printed it. Only its outline is checked, which takes fewer lines than a JSON Schema and the
+ * sentences made of its errors; what is in the bookmark of a stream that is read is checked by whoever reads it.
  * @returns the state, or all that is wrong with it: an unreadable state must never mean "from the beginning".
  */
 export function parseState(value: unknown): { state: State } | { problems: string[] } {

@@ -22,12 +22,15 @@ export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-/** Lists and objects as compact JSON: integers with all their digits, every text within it clean. */
+/**
+ * Lists and objects as compact JSON: integers with all their digits, every text within it clean. Invalid where a number
+ * in it is none that a double holds (`1e400`), or where it is nested thousands of levels deep.
+ */
 export function compactJson(value: unknown): string | typeof INVALID {
   try {
     return stringify(cleanDeep(value)) ?? 'null';
   } catch (error) {
-    // Nested thousands of levels deep: nobody's data, but it must not end the run.
+    // Either is nobody's data, but must not end the run. A stack that is full is a RangeError, too.
     if (error instanceof RangeError) return INVALID;
     throw error;
   }
@@ -118,9 +121,9 @@ function decimal(value: number): string {
 function listText(list: readonly unknown[]): string | null | typeof INVALID {
   const parts: string[] = [];
   for (const entry of list) {
+    if (Array.isArray(entry)) return compactJson(list);
     const text = toText(isObject(entry) ? (label(entry.name) ?? label(entry.description)) : entry);
-    if (typeof text === 'symbol' || Array.isArray(entry) || (isObject(entry) && text === null))
-      return compactJson(list);
+    if (typeof text === 'symbol' || (isObject(entry) && text === null)) return compactJson(list);
     if (text !== null) parts.push(text);
   }
   return parts.length === 0 ? null : parts.join(',');
@@ -132,6 +135,7 @@ function label(value: unknown): unknown {
 
 function cleanDeep(value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('no number that JSON has');
   if (Array.isArray(value)) return value.map(cleanDeep);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [cleanText(key), cleanDeep(entry)]));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isBareDate, momentReader, readDate } from '../../../src/singer/moment.ts';
+import { momentReader, readDate } from '../../../src/singer/moment.ts';
 
 const utc = momentReader('UTC');
 const saoPaulo = momentReader('America/Sao_Paulo');
@@ -91,7 +91,5 @@ describe('moments', () => {
     expect(readDate('2020-12-31T22:30:00-03:00')).to.equal('2020-12-31');
     expect(readDate('2020-12-31')).to.equal('2020-12-31');
     expect(readDate('2021-02-30')).to.equal(null);
-    expect(isBareDate('2020-12-31')).to.equal(true);
-    expect(isBareDate('2020-13-31')).to.equal(false);
   });
 });
