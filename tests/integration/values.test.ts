@@ -17,7 +17,7 @@ const INVALID = Symbol('invalid');
 type Case = readonly [json: string, expected: unknown];
 
 /** Nested so many levels deep. */
-const deep = (levels: number): string => '[{"a":'.repeat(levels / 2) + '1' + '}]'.repeat(levels / 2);
+const deep = (levels: number): string => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
 const LONG_TEXT = 'não é pouco '.repeat((5 * 1024 * 1024) / 12);
 
 const RULES: readonly [rule: string, column: string, cases: readonly Case[]][] = [
