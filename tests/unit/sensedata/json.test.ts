@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { parse } from 'lossless-json';
 import { parseJson } from '../../../src/sensedata/json.ts';
 
 /** With the digits lost that `JSON.parse` loses. */
@@ -46,9 +47,51 @@ describe('reading JSON', () => {
     );
   });
 
+  it('keeps every digit that another lossless parser keeps, wherever the integers stand', () => {
+    const readNumber = (text: string): number | bigint =>
+      /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text)) ? BigInt(text) : Number(text);
+    const integer = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n });
+    const name = fc.oneof(fc.string(), integer.map(String), fc.constantFrom('"', '\\', '\\"', ':12345678901234567890'));
+    const { json } = fc.letrec<{ json: string }>((tie) => ({
+      json: fc.oneof(
+        { maxDepth: 3 },
+        integer.map(String),
+        name.map((text) => JSON.stringify(text)),
+        fc.array(tie('json'), { maxLength: 4 }).map((items) => `[${items.join(' , ')}]`),
+        fc
+          .array(fc.tuple(name, tie('json')), { maxLength: 4 })
+          .map((entries) => `{${entries.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`),
+      ),
+    }));
+    fc.assert(
+      fc.property(json, (text) => {
+        const expected = parse(text, undefined, {
+          parseNumber: readNumber,
+          onDuplicateKey: ({ newValue }) => newValue,
+        });
+        expect(parseJson(`[${text}]`)).to.deep.equal([expected]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes texts of megabytes and lists of any depth, also beside a long integer', () => {
+    const long = 'x'.repeat(5 * 1024 * 1024);
+    expect(parseJson(`[12345678901234567890,"${long}"]`)).to.deep.equal([12345678901234567890n, long]);
+    let depth = 0;
+    for (
+      let value = parseJson(`${'['.repeat(50_000)}12345678901234567890${']'.repeat(50_000)}`);
+      Array.isArray(value);
+    ) {
+      depth++;
+      value = value[0] as unknown;
+    }
+    expect(depth).to.equal(50_000);
+  });
+
   it('takes a byte order mark, and refuses what is no JSON', () => {
     expect(parseJson('\ufeff[1]')).to.deep.equal([1]);
-    for (const text of ['', '<html>', '{"a":', '[1234567890123456789'])
+    for (const text of ['', '<html>', '{"a":', '[1234567890123456789', '[01234567890123456789]', '[-]', '["a]'])
       expect(() => parseJson(text)).to.throw(SyntaxError);
   });
 });
