@@ -105,8 +105,13 @@ describe('all ten streams in front of real targets', function () {
       expect(await differences(database)).to.deep.equal([]);
     });
 
-    it('take hostile values: what the tap sends, no target dies of', async () => {
+    it('42. 43. take hostile values: what the tap sends, no target dies of, and SQL finds what the rules say', async () => {
       workspace = await Workspace.open({ seed: 22, behaviour: { hostile: true } });
+      const { store } = workspace.simulator;
+      const [one, other] = workspace.truth('tasks').map(({ id }) => Number(id));
+      const long = 'não é pouco\t"\\'.repeat((5 * 1024 * 1024) / 16);
+      store.set('tasks', one!, 'notes', JSON.stringify(`${long}\0`), long);
+      store.set('tasks', other!, 'notes', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, null);
       const database = await postgres.createDatabase('hostile');
       const target = await targetPostgres({
         executable: tools.targetPostgres,

@@ -1,12 +1,19 @@
 import type { Entry, Override } from './entry.ts';
-import { addNamelessEntries, hostileOverrides, losesKey } from './hostile.ts';
+import {
+  addHostileFields,
+  addNamelessEntries,
+  hostileFieldRows,
+  hostileFields,
+  hostileOverrides,
+  losesKey,
+} from './hostile.ts';
 import { writeJson } from './json.ts';
 import { momentText } from './micros.ts';
 import { draftOf } from './models/draft.ts';
 import { type Drawn, MODELS } from './models/models.ts';
 import { Random } from './random.ts';
 import { Shape } from './shape.ts';
-import { type Columns, RESOURCES, type Resource, type Row, STREAMS } from './streams.ts';
+import { type Columns, RESOURCES, type Resource, type Row, STREAMS, type StreamName } from './streams.ts';
 import type { World } from './world.ts';
 
 /** What a warehouse must hold of a record; `row` is null where the record has no key. */
@@ -19,6 +26,7 @@ interface Hostility {
   readonly overrides: Record<string, Override>;
   readonly keyless: boolean;
   readonly nameless: boolean;
+  readonly fields: ReturnType<typeof hostileFields>;
 }
 
 /** The columns that are drawn as numbers and stored as text. */
@@ -45,7 +53,7 @@ export class Contents {
 
   truthOf(resource: Resource, entry: Entry): Truth {
     const drawn = this.#draw(resource, entry);
-    const { overrides, keyless } = this.#hostility(resource, entry);
+    const { overrides, keyless, fields } = this.#hostility(resource, entry);
     if (keyless) return { row: null, children: {} };
     const row: Row = { ...drawn.values };
     for (const name of TIMESTAMPS[resource]) {
@@ -55,7 +63,12 @@ export class Contents {
     for (const [name, { truth }] of [...Object.entries(overrides), ...Object.entries(entry.overrides ?? {})]) {
       if (truth !== undefined) row[name] = truth;
     }
-    return { row, children: drawn.children() };
+    const children = drawn.children();
+    for (const [stream, rows] of Object.entries(children)) {
+      if (stream.endsWith('_custom_fields'))
+        rows.push(...hostileFieldRows(stream as StreamName, row.id as string, fields));
+    }
+    return { row, children };
   }
 
   jsonOf(resource: Resource, entry: Entry): string {
@@ -64,8 +77,9 @@ export class Contents {
     if (this.#bareCreated.includes(resource) && entry.created !== null) {
       for (const field of ['created_at', 'created_on']) if (json[field]) json[field] = shape.bareDate(entry.created);
     }
-    const { overrides, keyless, nameless } = this.#hostility(resource, entry);
+    const { overrides, keyless, nameless, fields } = this.#hostility(resource, entry);
     if (keyless) json.id = shape.pick([null, '', undefined]);
+    addHostileFields(json, fields);
     if (nameless) addNamelessEntries(json);
     const own = entry.overrides ?? {};
     const written = [overrides, own].flatMap(Object.entries).map(([name, { json: value }]) => [name, value] as const);
@@ -78,10 +92,11 @@ export class Contents {
   }
 
   #hostility(resource: Resource, entry: Entry): Hostility {
-    if (!this.#hostile) return { overrides: {}, keyless: false, nameless: false };
+    if (!this.#hostile) return { overrides: {}, keyless: false, nameless: false, fields: [] };
     const keyless = losesKey(this.#random(resource, { ...entry, version: 0 }, 5));
     const random = this.#random(resource, entry, 4);
-    return { overrides: hostileOverrides(resource, random), keyless, nameless: random.chance(0.1) };
+    const fields = hostileFields(resource, this.#random(resource, entry, 6));
+    return { overrides: hostileOverrides(resource, random), keyless, nameless: random.chance(0.1), fields };
   }
 
   #random(resource: Resource, entry: Entry, use: number): Random {

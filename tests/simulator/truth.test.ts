@@ -68,6 +68,12 @@ describe('simulator: truth', () => {
           'campo_novo',
           '"__proto__"',
           'sem id',
+          '36893488147419103232',
+          '-9007199254740993',
+          '"hasOwnProperty"',
+          '0001-01-01',
+          '9999-12-31T23:59:59',
+          '[{"a":[{"a":[{"a":',
         ]) {
           expect(all).to.include(sign);
         }
