@@ -10,25 +10,25 @@ const SIZES = { customers: 25, contacts: 60, contracts: 30, users: 12, playbooks
 
 /** Everything in which a tenant's API may differ, with what must be said of it, if anything. Results are right in each. */
 const VARIANTS: readonly [name: string, behaviour: Partial<Behaviour>, warning?: RegExp][] = [
-  ['the envelope "data"', { envelope: 'data' }],
-  ['the envelope "items"', { envelope: 'items' }],
-  ['the envelope "results"', { envelope: 'results' }],
-  ['the envelope "records"', { envelope: 'records' }],
-  ['a bare array', { envelope: 'bare' }],
-  ['another array beside the records', { envelope: 'resource-and-another' }],
-  ['next_page as text', { nextPage: 'text' }],
-  ['no next_page', { nextPage: 'missing' }],
-  ['a next_page that goes back on the last page', { nextPage: 'loops' }, /"next_page" does not lead on/],
-  ['a next_page that is its own page', { nextPage: 'same' }, /"next_page" does not lead on/],
-  ['a next_page that skips', { nextPage: 'skips' }],
-  ['no next_page, and 404 past the end', { nextPage: 'missing', pastEnd: 404 }],
-  ['no next_page, and 400 past the end', { nextPage: 'missing', pastEnd: 400 }],
-  ['no next_page, and 422 past the end', { nextPage: 'missing', pastEnd: 422 }],
-  ['pages capped, offsets counted by the cap', { limitCap: 7, capOffsets: 'cap' }],
-  ['pages capped, offsets counted by what was asked', { limitCap: 100, capOffsets: 'asked' }],
-  ['pages capped, no next_page', { limitCap: 7, capOffsets: 'asked', nextPage: 'missing' }],
-  ['an empty page in between', { emptyPageWithNext: 2 }],
-  ['a wrong count', { countWrong: true }, /"count" differs/],
+  ['21. the envelope "data"', { envelope: 'data' }],
+  ['21. the envelope "items"', { envelope: 'items' }],
+  ['21. the envelope "results"', { envelope: 'results' }],
+  ['21. the envelope "records"', { envelope: 'records' }],
+  ['21. a bare array', { envelope: 'bare' }],
+  ['21. another array beside the records', { envelope: 'resource-and-another' }],
+  ['18. next_page as text', { nextPage: 'text' }],
+  ['18. no next_page', { nextPage: 'missing' }],
+  ['18. a next_page that goes back on the last page', { nextPage: 'loops' }, /"next_page" does not lead on/],
+  ['18. a next_page that is its own page', { nextPage: 'same' }, /"next_page" does not lead on/],
+  ['18. a next_page that skips', { nextPage: 'skips' }],
+  ['22. no next_page, and 404 past the end', { nextPage: 'missing', pastEnd: 404 }],
+  ['22. no next_page, and 400 past the end', { nextPage: 'missing', pastEnd: 400 }],
+  ['22. no next_page, and 422 past the end', { nextPage: 'missing', pastEnd: 422 }],
+  ['20. pages capped, offsets counted by the cap', { limitCap: 7, capOffsets: 'cap' }],
+  ['20. pages capped, offsets counted by what was asked', { limitCap: 100, capOffsets: 'asked' }],
+  ['20. pages capped, no next_page', { limitCap: 7, capOffsets: 'asked', nextPage: 'missing' }],
+  ['19. an empty page in between', { emptyPageWithNext: 2 }],
+  ['23. a wrong count', { countWrong: true }, /"count" differs/],
   ['13. order_by=updated_at refused with 400', { orderBy: { updated_at: 400 } }, /asking again without an order/],
   [
     '13. order_by refused with 422',
@@ -48,7 +48,7 @@ const VARIANTS: readonly [name: string, behaviour: Partial<Behaviour>, warning?:
   ['custom fields as lists', { customFields: 'list' }],
   ['custom fields of both forms', { customFields: 'mixed' }],
   ['every value in an awkward form', { awkward: 1 }],
-  ['hostile values', { hostile: true }, /invalid value in/],
+  ['42. hostile values', { hostile: true }, /invalid value in/],
   ['compressed answers', { compression: 'always' }],
 ];
 
@@ -89,11 +89,32 @@ describe('whatever the API does', () => {
     expect(bookmarks).to.not.have.property('tasks');
   });
 
-  it('two arrays and neither is the resource: an error that lists the keys', async () => {
+  it('21. two arrays and neither is the resource: an error that lists the keys', async () => {
     const workspace = await Workspace.open({ sizes: SIZES, behaviour: { envelope: 'two-arrays' } });
     const { code, stderr } = await workspace.sync({ config: { max_retries: 0 } });
     await workspace.close();
     expect(code).to.equal(1);
     expect(stderr).to.match(/no list "customers" in it; it has the keys /);
+  });
+
+  it('23. no records although there is a count: asked again, then a fault, never the end', async () => {
+    const json = '{"users":[],"count":12,"next_page":null}';
+    const workspace = await Workspace.open({
+      sizes: SIZES,
+      faults: [
+        { match: { resource: 'users' }, times: 2, do: { body: json, contentType: 'application/json' } },
+        {
+          match: { resource: 'playbooks' },
+          do: { body: json.replace('users', 'playbooks'), contentType: 'application/json' },
+        },
+      ],
+    });
+    const { code, stderr, lines } = await workspace.sync();
+    await workspace.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/playbooks.*the list is empty although "count" is 12; try 2 of 2/);
+    expect(stderr.trimEnd().split('\n').at(-1)).to.match(/users.*the list is empty although "count" is 12 \(gave up/);
+    expect(new Warehouse().load(lines).rows('playbooks')).to.have.length(SIZES.playbooks);
+    expect((lastState(lines) as { bookmarks: object }).bookmarks).to.not.have.property('users');
   });
 });
