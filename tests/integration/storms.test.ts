@@ -17,7 +17,7 @@ function weather(storm: number): EditRate {
 describe('storms', function () {
   this.timeout(600_000);
 
-  it(`two runs in a storm and one after it give exactly the source, in ${STORMS} of ${STORMS}`, async () => {
+  it(`7. two runs in a storm and one after it give exactly the source, in ${STORMS} of ${STORMS}`, async () => {
     const wrong: string[] = [];
     const next = Array.from({ length: STORMS }, (_, storm) => storm);
     // Two at a time: most of a run is the start of its process.

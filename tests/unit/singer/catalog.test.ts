@@ -80,6 +80,8 @@ describe('column types', () => {
     [{ type: ['boolean'] }, 'boolean'],
     [{ type: 'object' }, null],
     [{ type: ['string', 'integer'] }, null],
+    [{ type: ['null', 'string', 'null'] }, null],
+    [{ type: ['string', 'string'] }, null],
     [{ type: 'null' }, null],
     [{}, null],
     [{ type: 'string', format: 'uuid' }, null],
