@@ -115,8 +115,9 @@ export class StreamSync {
     if (this.#version !== null && certain) writer.add(activateVersionMessage(this.name, this.#version));
   }
 
-  /** Whether nothing has come of a stream that the user knows to have records. */
+  /** Whether nothing has come of a stream that the user knows to have records; one without its key is none. */
   #isMissing(): boolean {
-    return this.output.counts.read === 0 && this.#options.config.expectRecords.includes(this.name);
+    const { read, rejected } = this.output.counts;
+    return read === rejected && this.#options.config.expectRecords.includes(this.name);
   }
 }

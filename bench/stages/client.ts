@@ -1,6 +1,8 @@
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createClock } from '../../src/clock.ts';
+import { redactor } from '../../src/redact.ts';
+import { createAgents } from '../../src/sensedata/agents.ts';
 import { Client } from '../../src/sensedata/client.ts';
 import { VERSION } from '../../src/version.ts';
 import { PAGE, sink } from './sample.ts';
@@ -10,7 +12,7 @@ const TOKEN = 'bench-token';
 const HEADERS = { authorization: `Bearer ${TOKEN}`, accept: 'application/json' };
 
 /** One request after the other, until its JSON is there. @param url of the page server; it must serve tasks. */
-export function clientStages(url: string): Stage[] {
+export async function clientStages(url: string): Promise<Stage[]> {
   const client = new Client({
     apiUrl: url,
     token: TOKEN,
@@ -18,8 +20,10 @@ export function clientStages(url: string): Stage[] {
     concurrency: 4,
     timeoutSeconds: 60,
     maxRetries: 0,
+    agents: await createAgents(4, null),
     clock: createClock(),
     log: { debug() {}, info() {}, warning() {}, error() {} },
+    redact: redactor([TOKEN]),
     signal: new AbortController().signal,
   });
   const agent = new http.Agent({ keepAlive: true });

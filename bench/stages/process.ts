@@ -13,7 +13,7 @@ import { recordToLine, write } from './writing.ts';
 
 const [url, rounds] = process.argv.slice(2);
 const stages = [
-  ...clientStages(url!),
+  ...(await clientStages(url!)),
   parsePage,
   parseLongInteger,
   makeRow,

@@ -1,12 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { type BrotliCompress, createBrotliCompress, createGzip, type Gzip } from 'node:zlib';
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import { runTap } from '../e2e/support/run-tap.ts';
 import type { FaultAction } from '../simulator/faults.ts';
+import { only } from '../support/source.ts';
 import { Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -15,26 +18,26 @@ const SMALL = { customers: 20, contacts: 40, contracts: 20, users: 10, playbooks
 /** Faults that pass by themselves: the request is sent again, and nothing of a broken answer is ever sent on. */
 const PASSING: readonly [name: string, action: FaultAction, said: RegExp][] = [
   ...[408, 425, 429, 500, 502, 503, 504].map((status): [string, FaultAction, RegExp] => [
-    `HTTP ${status}`,
+    `${status === 429 ? 26 : 27}. HTTP ${status}`,
     { status },
     new RegExp(`HTTP ${status}; try 2 of`),
   ]),
-  ['a reset connection', { reset: true }, /try 2 of/],
-  ['a body cut by Content-Length', { cut: 'half' }, /try 2 of/],
-  ['a body cut in a chunk', { cut: 'chunk' }, /try 2 of/],
-  ['a body cut in gzip', { cut: 'gzip' }, /try 2 of/],
-  ['a body cut between two records', { cut: 'record' }, /the body is cut off, or no JSON; try 2 of/],
-  ['an empty body', { body: '' }, /the body is empty; try 2 of/],
-  ['null', { body: 'null', contentType: 'application/json' }, /the body is null, not a list; try 2 of/],
-  ['HTML', { body: '<html>down</html>', contentType: 'text/html' }, /the body is HTML, not JSON; try 2 of/],
+  ['27. a reset connection', { reset: true }, /try 2 of/],
+  ['25. a body cut by Content-Length', { cut: 'half' }, /try 2 of/],
+  ['25. a body cut in a chunk', { cut: 'chunk' }, /try 2 of/],
+  ['25. a body cut in gzip', { cut: 'gzip' }, /try 2 of/],
+  ['25. a body cut between two records', { cut: 'record' }, /the body is cut off, or no JSON; try 2 of/],
+  ['24. an empty body', { body: '' }, /the body is empty; try 2 of/],
+  ['24. null', { body: 'null', contentType: 'application/json' }, /the body is null, not a list; try 2 of/],
+  ['24. HTML', { body: '<html>down</html>', contentType: 'text/html' }, /the body is HTML, not JSON; try 2 of/],
   [
-    'an error in a 200',
+    '24. an error in a 200',
     { body: '{"error":"busy"}', contentType: 'application/json' },
     /no list "tasks" in it.*try 2 of/,
   ],
-  ['no headers for ever', { hang: 'headers' }, /try 2 of/],
-  ['half a body, then nothing', { hang: 'body' }, /try 2 of/],
-  ['a body of one byte now and then', { drip: { bytes: 1, everyMs: 400 } }, /try 2 of/],
+  ['28. no headers for ever', { hang: 'headers' }, /try 2 of/],
+  ['28. half a body, then nothing', { hang: 'body' }, /try 2 of/],
+  ['28. a body of one byte now and then', { drip: { bytes: 1, everyMs: 400 } }, /try 2 of/],
 ];
 
 describe('faults on the way', () => {
@@ -75,7 +78,7 @@ describe('faults on the way', () => {
     expect(new Warehouse().load(lines).rows('tasks')).to.have.length(SMALL.tasks);
   });
 
-  it('waits as long as Retry-After asks', async () => {
+  it('26. waits as long as Retry-After asks', async () => {
     const workspace = await Workspace.open({
       sizes: SMALL,
       faults: [{ match: { resource: 'users' }, do: { status: 429, headers: { 'Retry-After': '2' } } }],
@@ -88,7 +91,7 @@ describe('faults on the way', () => {
     expect(answered!.at - refused!.at).to.be.at.least(1950);
   });
 
-  it('follows a redirect within the origin, and refuses one to another', async () => {
+  it('31. follows a redirect within the origin, and refuses one to another', async () => {
     const elsewhere: string[] = [];
     const stranger = await listen((authorization) => elsewhere.push(authorization));
     const workspace = await Workspace.open({
@@ -115,27 +118,119 @@ describe('faults on the way', () => {
     expect(followed.code, followed.stderr).to.equal(0);
   });
 
-  it('refuses a body that is small and inflates beyond the limit, in small memory', async () => {
-    const bomb = gzipSync(Buffer.alloc(300 * 1024 * 1024, 0x20), { level: 9 });
-    const server = createServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
-      response.end(bomb);
+  for (const [encoding, compress] of [
+    ['gzip', createGzip],
+    ['br', createBrotliCompress],
+  ] as const) {
+    it(`32. refuses 600 MiB that ${encoding} makes small, with a heap of 512 MiB`, async () => {
+      const bomb = await compressed(compress(), 600);
+      const server = createServer((_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding });
+        response.end(bomb);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { code, stderr } = await runTap({
+        args: [],
+        env: {
+          TAP_SENSEDATA_TOKEN: 't',
+          TAP_SENSEDATA_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
+          TAP_SENSEDATA_MAX_RETRIES: '0',
+          NODE_OPTIONS: '--max-old-space-size=512',
+        },
+      });
+      server.close();
+      expect(code, stderr).to.equal(1);
+      expect(stderr).to.match(/an answer of more than 256 MiB was refused/);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { code, stderr } = await runTap({
-      args: [],
-      env: {
-        TAP_SENSEDATA_TOKEN: 't',
-        TAP_SENSEDATA_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
-        TAP_SENSEDATA_MAX_RETRIES: '0',
-        NODE_OPTIONS: '--max-old-space-size=512',
+  }
+
+  it('26. a wait of 999999 seconds is one of 300, said so, and ends with a signal', async () => {
+    const workspace = await Workspace.open({
+      sizes: SMALL,
+      faults: [{ match: { resource: 'users' }, do: { status: 429, headers: { 'Retry-After': '999999' } } }],
+    });
+    const { code, stderr } = await workspace.sync({
+      catalog: only('users'),
+      onStart: (child) => {
+        let said = '';
+        child.stderr!.on('data', (chunk) => {
+          said += chunk;
+          if (said.includes('HTTP 429; try 2')) child.kill('SIGTERM');
+        });
       },
     });
+    await workspace.close();
+    expect(stderr).to.match(/HTTP 429; try 2 of 2 in 300\.0 s/);
+    expect(code).to.equal(143);
+  });
+
+  it('26. after 429 half as many requests are under way, and one more after each 50 good answers', async () => {
+    let underWay = 0;
+    let answered = 0;
+    const most: number[] = [];
+    const server = createServer((request, response) => {
+      underWay++;
+      // The first answers of a list are asked for one by one: what counts comes after them.
+      most[Math.floor(answered / 10)] = Math.max(most[Math.floor(answered / 10)] ?? 0, underWay);
+      setTimeout(() => {
+        underWay--;
+        answered++;
+        const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'));
+        if (answered === 30) {
+          response.writeHead(429, { 'retry-after': '0' }).end();
+          return;
+        }
+        const next_page = page < 200 ? page + 1 : null;
+        response.end(JSON.stringify({ playbooks: [{ id: page, name: `${page}` }], next_page }));
+      }, 15);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const workspace = await Workspace.open({ sizes: SMALL });
+    const { code, stderr } = await workspace.sync({
+      config: {
+        api_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,
+        page_size: 1,
+        concurrency: 8,
+      },
+      catalog: only('playbooks'),
+    });
+    await workspace.close();
     server.close();
-    expect(code).to.equal(1);
-    expect(stderr).to.match(/an answer of more than 256 MiB was refused/);
+    expect(code, stderr).to.equal(0);
+    expect(Math.max(...most.slice(0, 3))).to.equal(8);
+    expect(Math.max(...most.slice(5, 7))).to.equal(4);
+    const later = Math.max(...most.slice(9));
+    expect(later).to.be.within(5, 8);
+  });
+
+  it('44. neither control characters of the server nor bodies of errors get into the log; at debug 500 characters of them', async () => {
+    const body = `\u001b[2J\u0007person@example.com ${'x'.repeat(5000)}`;
+    const faults = [
+      { match: { resource: 'users' }, do: { status: 500, body } },
+      {
+        match: { resource: 'tasks' },
+        do: { body: JSON.stringify({ 'k\u001b[31m\u0085': 1 }), contentType: 'application/json' },
+      },
+    ] as const;
+    for (const level of ['info', 'debug']) {
+      const workspace = await Workspace.open({ sizes: SMALL, faults });
+      const { code, stderr } = await workspace.sync({ env: { TAP_SENSEDATA_LOGLEVEL: level } });
+      await workspace.close();
+      expect(code, stderr).to.equal(0);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+      expect(stderr).to.not.match(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      expect(stderr.includes('person@example.com')).to.equal(level === 'debug');
+      expect(stderr).to.not.include('x'.repeat(501));
+    }
   });
 });
+
+/** So many MiB of spaces, compressed piece by piece. */
+async function compressed(stream: Gzip | BrotliCompress, mebibytes: number): Promise<Buffer> {
+  const piece = Buffer.alloc(1024 * 1024, 0x20);
+  Readable.from(Array.from({ length: mebibytes }, () => piece)).pipe(stream);
+  return buffer(stream);
+}
 
 /** A server that must not be asked anything. */
 async function listen(

@@ -82,7 +82,7 @@ describe('the process', () => {
     ).to.equal(true);
   });
 
-  it('ends at once when the token is refused, and says so', async () => {
+  it('29. ends at once when the token is refused, and says so', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
     const { code, stderr, lines } = await workspace.sync({
       config: { token: 'wrong', max_retries: 8 },
@@ -94,7 +94,7 @@ describe('the process', () => {
     expect(workspace.simulator.requests).to.have.length(1);
   });
 
-  it('keeps the state of what was read when the token is refused half-way', async () => {
+  it('29. keeps the state of what was read when the token is refused half-way', async () => {
     workspace = await Workspace.open({
       sizes: SMALL,
       faults: [{ match: { resource: 'contacts' }, do: { status: 401 } }],
@@ -105,7 +105,7 @@ describe('the process', () => {
     expect(Object.keys(bookmarks)).to.deep.equal(['customers', 'customers_custom_fields', 'financial', 'contracts']);
   });
 
-  it('skips what is not in the contract, names the setting, and reads the rest', async () => {
+  it('30. skips what is not in the contract, names the setting, and reads the rest', async () => {
     workspace = await Workspace.open({
       sizes: SMALL,
       behaviour: { notInContract: { financial: 404, playbooks: 403 } },
@@ -255,7 +255,7 @@ describe('the process', () => {
     }
   });
 
-  it('logs JSON that Meltano parses, metrics that Singer knows, and never the token', async () => {
+  it('45. logs JSON that Meltano parses, metrics that Singer knows, and never the token', async () => {
     workspace = await Workspace.open({ sizes: SMALL, token: 'm4rked-t0ken/+' });
     const { stdout, stderr } = await workspace.sync({
       args: ['--log-format', 'json'],
@@ -288,7 +288,7 @@ describe('the process', () => {
     }
   });
 
-  it('says that it is asked for nothing else than its own paths, by GET, with the token and without a cache', async () => {
+  it('47. says that it is asked for nothing else than its own paths, by GET, with the token and without a cache', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
     await workspace.sync({ config: { user_agent: 'pipeline/7' } });
     for (const { method, headers, query } of workspace.simulator.requests) {

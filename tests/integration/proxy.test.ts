@@ -50,7 +50,7 @@ describe('https and proxies', () => {
   });
 
   for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
-    it(`goes through the proxy of ${name}, and 45. shows its credentials nowhere`, async () => {
+    it(`45. goes through the proxy of ${name}, and shows its credentials nowhere`, async () => {
       const proxy = await startConnectProxy({ credentials: `${USER}:${PASSWORD}` });
       const address = `http://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${proxy.port}`;
       const { code, stdout, stderr } = await sync({ [name]: address, TAP_SENSEDATA_LOGLEVEL: 'debug' });
