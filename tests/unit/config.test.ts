@@ -152,7 +152,7 @@ describe('config', () => {
     expect(problem('{"token": "sekret"')).to.not.include('sekret');
   });
 
-  it('takes plain http for an address of this machine only', () => {
+  it('46. takes plain http for an address of this machine only', () => {
     for (const host of ['localhost', '127.0.0.1:8080', '127.1.2.3', '[::1]:9']) {
       expect(load({ token: 't', api_url: `http://${host}/v2` }).config.apiUrl).to.include(host);
     }
