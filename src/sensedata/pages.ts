@@ -156,6 +156,8 @@ export class Pages implements ListSource {
     const { length } = records;
     const { limit } = this.#variant;
     if (length === 0 || length >= limit) return null;
+    // A full page by its own account, and fewer than were asked for.
+    if (perPage === length) return length;
     // Where the answer does not say whether more follows, a short page may be the end, or capped.
     if (nextPage === undefined) return perPage === limit ? null : length;
     return nextPage !== null || length % ROUND === 0 ? length : null;

@@ -26,6 +26,8 @@ export interface Behaviour {
   limitCap: number;
   /** With a capped limit, page p starts at (p-1) times the cap, or times what was asked (then records are skipped). */
   capOffsets: 'cap' | 'asked';
+  /** What `per_page` says of a capped page: how many it may hold, or how many were asked for. */
+  perPage: 'cap' | 'asked';
   orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience };
   /** Of `<field>:start` and `<field>:end`, for all fields or by field. */
   filters: Obedience | { updated_at?: Obedience; created_at?: Obedience };
@@ -74,6 +76,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   defaultLimit: 100,
   limitCap: 1000,
   capOffsets: 'cap',
+  perPage: 'cap',
   orderBy: {},
   filters: 'honoured',
   filterZone: 0,

@@ -33,7 +33,7 @@ function facts(page: Page, behaviour: Behaviour): string {
   const next = nextPage(page, behaviour);
   return JSON.stringify({
     count: wrong ? found + 7 : found,
-    per_page: page.limit,
+    per_page: page.perPage,
     current_page: page.number,
     ...(next === undefined ? {} : { next_page: next }),
   }).slice(1, -1);

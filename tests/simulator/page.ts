@@ -10,6 +10,8 @@ export interface Page {
   readonly resource: Resource;
   readonly number: number;
   readonly limit: number;
+  /** What `per_page` says. */
+  readonly perPage: number;
   readonly entries: readonly Entry[];
   /** Whether there is another page. */
   readonly more: boolean;
@@ -27,21 +29,24 @@ export function readPage(
   const total = list.entries.length;
   const number = query.page;
   if (repeats(behaviour, resource)) {
-    return { resource, number, limit: query.limit, entries: cut(list, 0, total, random), more: true };
+    const { limit } = query;
+    return { resource, number, limit, perPage: limit, entries: cut(list, 0, total, random), more: true };
   }
   const limit = Math.min(query.limit, behaviour.limitCap);
+  const perPage = behaviour.perPage === 'asked' ? query.limit : limit;
   const stride = behaviour.capOffsets === 'asked' ? query.limit : limit;
   const empty = behaviour.emptyPageWithNext;
-  if (number === empty && (number - 1) * stride < total) return { resource, number, limit, entries: [], more: true };
+  if (number === empty && (number - 1) * stride < total)
+    return { resource, number, limit, perPage, entries: [], more: true };
   // The pages after the empty one hold what the page before them would hold.
   const slot = empty !== false && number > empty ? number - 1 : number;
   const from = (slot - 1) * stride;
   if (from >= total) {
     if (number > 1 && behaviour.pastEnd !== 'empty') throw new Refusal(behaviour.pastEnd, 'no such page');
-    return { resource, number, limit, entries: [], more: false };
+    return { resource, number, limit, perPage, entries: [], more: false };
   }
   const entries = cut(list, from, Math.min(from + limit, total), random);
-  return { resource, number, limit, entries, more: slot * stride < total };
+  return { resource, number, limit, perPage, entries, more: slot * stride < total };
 }
 
 function repeats(behaviour: Behaviour, resource: Resource): boolean {
