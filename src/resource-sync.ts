@@ -80,10 +80,13 @@ export class ResourceSync {
     try {
       await this.#finish(await this.#read(onFirstPage));
     } catch (error) {
-      skipped = error instanceof TapError ? this.#reasonToSkip(error) : null;
-      if (skipped === null) failure = error as Error;
-      else log.warning(skipped, this.#resource.parent.name);
+      if (this.#isAbsent(error)) {
+        const text = this.#absence(error);
+        if (this.#isExpected()) failure = new ApiError(text, error.status, { cause: error });
+        else skipped = text;
+      } else failure = error as Error;
     }
+    if (skipped !== null) log.warning(skipped, this.#resource.parent.name);
     this.#scope.close(new Error('the resource is not read any more'));
     for (const list of this.#lists) list.reportFilter();
     const seconds = (clock.now() - begunAt) / 1000;
@@ -211,14 +214,30 @@ export class ResourceSync {
     await this.#keeper.write();
   }
 
-  /** An endpoint that never worked and is not there is skipped, in words that say what to do; null where it must not be. */
-  #reasonToSkip(error: TapError): string | null {
-    if (!(error instanceof ApiError) || (error.status !== 403 && error.status !== 404) || this.#begun) return null;
-    const { parent, path } = this.#resource;
+  /** Whether the endpoint is not there for this token: what its first page says, not a later one. */
+  #isAbsent(error: unknown): error is ApiError {
+    return error instanceof ApiError && (error.status === 403 || error.status === 404) && !this.#begun;
+  }
+
+  /** Whether the endpoint worked before, or has to: then its absence is a failure. */
+  #isExpected(): boolean {
+    const { parent } = this.#resource;
     const fed = streams.filter((stream) => isChild(stream) && stream.parent === parent.name).map(({ name }) => name);
-    if (hasWorkedBefore(this.#resource, this.#keeper.state, fed)) return null;
-    if (this.#streams.some(({ name }) => this.#options.config.expectRecords.includes(name))) return null;
-    return `${parent.name}: skipped, the API answered HTTP ${error.status} at "${path}": your contract may not include it; deselect the stream, or name another path in the setting "endpoints"`;
+    const { expectRecords } = this.#options.config;
+    return (
+      hasWorkedBefore(this.#resource, this.#keeper.state, fed) ||
+      this.#streams.some(({ name }) => expectRecords.includes(name))
+    );
+  }
+
+  /** The absence in words that say what to do. */
+  #absence({ status }: ApiError): string {
+    const { parent, path } = this.#resource;
+    const where = `the API answered HTTP ${status} at "${path}"`;
+    const wayOut = 'deselect the stream, or name another path in the setting "endpoints"';
+    return this.#isExpected()
+      ? `${parent.name}: ${where}, which worked before or is in "expect_records": does your contract still include it? If not, ${wayOut}`
+      : `${parent.name}: skipped, ${where}: your contract may not include it; ${wayOut}`;
   }
 
   #warn({ kind }: ListWarning): void {
