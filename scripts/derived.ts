@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { settingsTable, streamsTable } from '../src/about.ts';
+import { markdown, settingsTable, streamsTable } from '../src/about.ts';
 import { discover } from '../src/discover.ts';
+import { FLAGS } from '../tests/simulator/cli-flags.ts';
 
 /** Files that follow from the schemas and definitions, in whole or in part. `npm run generate` writes them, a test compares. */
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'catalog.json': () => `${JSON.stringify(discover(), null, 2)}\n`,
   'README.md': (current) => between(between(current, 'settings', settingsTable()), 'streams', streamsTable()),
+  'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
 };
 
 /** The root of the package, from where this file stands once it is built. */
@@ -17,6 +19,14 @@ export function readCurrent(name: string): string {
   } catch {
     return '';
   }
+}
+
+/** The simulator's flags, as its `--help` has them. */
+function flagsTable(): string {
+  const rows = FLAGS.map(({ name, value, meaning, default: given }) => {
+    return [`\`--${name}${value === undefined ? '' : ` ${value}`}\``, given ?? '', meaning];
+  });
+  return markdown(['flag', 'default', 'meaning'], rows);
 }
 
 /** A Markdown text with what stands between two marks replaced. */

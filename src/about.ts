@@ -72,7 +72,8 @@ export function streamsTable(): string {
   return markdown(['stream', 'rows', 'key', 'replication', 'columns'], rows);
 }
 
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table. */
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
