@@ -1,0 +1,142 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { discover } from '../../src/discover.ts';
+import { metadataOf } from '../../src/singer/catalog.ts';
+import { Warehouse } from '../support/warehouse.ts';
+import { startChild } from './support/child.ts';
+import { diffRows } from './support/compare.ts';
+import { parseJsonLines } from './support/json-lines.ts';
+import { nodeBinary } from './support/node-binary.ts';
+import { npmEnvironment } from './support/npm.ts';
+import { projectRoot } from './support/project-root.ts';
+import type { Row } from './support/read-back.ts';
+import { runCommand } from './support/run-command.ts';
+
+/** The oldest of each range that `engines` names, the line between them, and the newest that there is. */
+const NODES = ['20.19.0', '22.12.0', '24.21.0', '26.10.0'];
+
+interface Packed {
+  readonly filename: string;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string; readonly mode: number }[];
+}
+
+describe('the package', function () {
+  // The first run on a machine downloads four Nodes.
+  this.timeout(300_000);
+
+  let folder: string;
+  let packed: Packed;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-package-'));
+    // Without scripts: what is tested was built already, and a build would pull it from under the tests.
+    const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+    const answer = JSON.parse(await runCommand('npm', args, { cwd: projectRoot() }));
+    packed = (Array.isArray(answer) ? answer : Object.values(answer))[0];
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds the program, the simulator and what they read, and nothing else', () => {
+    const compiled = (source: string, ...helpers: string[]): string[] =>
+      readdirSync(join(projectRoot(), source), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !helpers.includes(file))
+        .map((file) => `dist/${source}/${file.replace(/ts$/, 'js')}`);
+    expect(packed.files.map(({ path }) => path)).to.have.members([
+      ...[
+        'package.json',
+        'LICENSE',
+        'README.md',
+        'README.pt-BR.md',
+        'CHANGELOG.md',
+        'SECURITY.md',
+        'sample-config.json',
+      ],
+      ...readdirSync(join(projectRoot(), 'schemas')).map((file) => `schemas/${file}`),
+      ...compiled('src'),
+      ...compiled('tests/simulator', 'asking.ts', 'pairs.ts'),
+    ]);
+    expect(packed.unpackedSize).to.be.below(500_000);
+  });
+
+  it('has executable commands, runs no script where it is installed, and names the Nodes that it was tried on', () => {
+    const { bin, scripts, engines } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'));
+    const executable = packed.files.filter(({ mode }) => (mode & 0o111) !== 0).map(({ path }) => path);
+    expect(executable).to.have.members(Object.values(bin));
+    // npm runs these for what it installs from a registry or a tarball; "prepare" it runs in a checkout only.
+    expect(scripts).to.not.have.any.keys('preinstall', 'install', 'postinstall');
+    expect(engines.node).to.equal(`^${NODES[0]} || ^${NODES[1]} || >=23`);
+  });
+
+  for (const version of NODES) {
+    describe(`installed into an empty folder, with Node ${version}`, () => {
+      let home: string;
+      let env: Record<string, string>;
+      before(async () => {
+        home = join(folder, version);
+        mkdirSync(home);
+        env = npmEnvironment(await nodeBinary(version));
+        expect((await runCommand('node', ['--version'], { env })).trim()).to.equal(`v${version}`);
+        // No scripts are left out here. A dependency that does not take this Node fails the installation.
+        await runCommand('npm', ['install', '--engine-strict', join(folder, packed.filename)], { cwd: home, env });
+      });
+
+      /** Runs the installed command, by the link that npm made. */
+      function tap(...args: string[]): Promise<string> {
+        return runCommand(join(home, 'node_modules/.bin/tap-sensedata'), args, { cwd: home, env });
+      }
+
+      it('has production dependencies only, was not built anew, and offers no module', async () => {
+        for (const name of ['typescript', 'mocha', '@biomejs']) {
+          expect(existsSync(join(home, 'node_modules', name)), name).to.equal(false);
+        }
+        const load = "import('tap-sensedata/dist/src/sync.js').catch(({ code }) => console.log(code))";
+        expect(await runCommand('node', ['--eval', load], { cwd: home, env })).to.equal(
+          'ERR_PACKAGE_PATH_NOT_EXPORTED\n',
+        );
+      });
+
+      it('--version, --about and --discover', async () => {
+        const { version: ours } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'));
+        expect(await tap('--version')).to.equal(`tap-sensedata ${ours}\n`);
+        expect(JSON.parse(await tap('--about', '--format', 'json')).streams).to.have.length(discover().streams.length);
+        expect(await tap('--discover')).to.equal(readFileSync(join(projectRoot(), 'catalog.json'), 'utf8'));
+      });
+
+      it('syncs from its own simulator, row for row what the simulator says that a warehouse must hold', async () => {
+        const simulator = startChild(
+          {
+            command: 'npx',
+            args: ['sensedata-simulator', '--tasks', '300', '--config', 'config.json', '--truth', 'truth.json'],
+            ...{ env, cwd: home },
+          },
+          ['ignore', 'ignore', 'inherit'],
+        );
+        await fileOf(simulator, join(home, 'config.json'));
+        const warehouse = new Warehouse().load(parseJsonLines(await tap('--config', 'config.json')));
+        const ended = once(simulator, 'close');
+        // As Ctrl-C does: to npx, and to what it runs.
+        process.kill(-simulator.pid!, 'SIGINT');
+        await ended;
+        const truth: Record<string, Row[]> = JSON.parse(readFileSync(join(home, 'truth.json'), 'utf8'));
+        expect(truth.tasks).to.have.length(300);
+        for (const entry of discover().streams) {
+          if (metadataOf(entry)?.['selected-by-default'] === false) continue;
+          const differences = diffRows(truth[entry.stream]!, warehouse.rows(entry.stream), entry.key_properties!);
+          expect(differences, entry.stream).to.deep.equal([]);
+        }
+      });
+    });
+  }
+});
+
+async function fileOf(writer: ChildProcess, path: string): Promise<void> {
+  while (!existsSync(path)) {
+    if (writer.exitCode !== null) throw new Error(`ended with ${writer.exitCode} before ${path} was there`);
+    await sleep(50);
+  }
+}
