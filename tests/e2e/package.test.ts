@@ -11,14 +11,11 @@ import { Warehouse } from '../support/warehouse.ts';
 import { startChild } from './support/child.ts';
 import { diffRows } from './support/compare.ts';
 import { parseJsonLines } from './support/json-lines.ts';
-import { nodeBinary } from './support/node-binary.ts';
+import { NODES, nodeBinary } from './support/node-binary.ts';
 import { npmEnvironment } from './support/npm.ts';
 import { projectRoot } from './support/project-root.ts';
 import type { Row } from './support/read-back.ts';
 import { runCommand } from './support/run-command.ts';
-
-/** The oldest of each range that `engines` names, the line between them, and the newest that there is. */
-const NODES = ['20.19.0', '22.12.0', '24.21.0', '26.10.0'];
 
 interface Packed {
   readonly filename: string;

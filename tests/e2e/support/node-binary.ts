@@ -5,6 +5,9 @@ import { cacheFolder } from './cache.ts';
 import { npmEnvironment } from './npm.ts';
 import { runCommand } from './run-command.ts';
 
+/** What the package is tried on: the oldest of each range that `engines` names, and later ones up to the newest. */
+export const NODES = ['20.19.0', '22.12.0', '24.21.0', '26.10.0'] as const;
+
 /**
  * The path of a Node of a version, put into the cache from the npm registry on first use (some 100 MB each).
  *
