@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+
+/** Every page, by its path from the root. */
+const PAGES = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(folder, file)),
+);
+
+/** What is written outside of blocks of code. */
+function prose(page: string): string {
+  return readFileSync(page, 'utf8').replace(/^```.*?^```$/gms, '');
+}
+
+/** The name under which a heading can be linked. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+}
+
+describe('pages', () => {
+  for (const page of PAGES) {
+    it(`${page} links to what is there`, () => {
+      const broken = [...prose(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].filter(
+        ([, path, anchor]) => {
+          const target = path === '' ? page : join(dirname(page), path!);
+          if (!existsSync(target)) return true;
+          const headings = anchor === undefined ? [] : [...prose(target).matchAll(/^#+ (.+)$/gm)];
+          return anchor !== undefined && !headings.some(([, heading]) => anchorOf(heading!) === anchor);
+        },
+      );
+      expect(broken.map(([link]) => link)).to.deep.equal([]);
+    });
+  }
+});
+
+describe('decisions', () => {
+  const pages = readdirSync('docs/decisions').filter((file) => file !== 'README.md');
+  const titles = pages.map((page) => /^# (.+)$/m.exec(prose(join('docs/decisions', page)))![1]!);
+
+  it('are listed in order', () => {
+    const listed = [...prose('docs/decisions/README.md').matchAll(/^(\d+\.) \[(.+)\]\((.+)\)$/gm)];
+    expect(listed.map(([, number, title]) => `${number} ${title}`)).to.deep.equal(titles);
+    expect(listed.map(([, , , page]) => page)).to.deep.equal(pages);
+  });
+
+  it('each say context, decision, consequences, and what would change it', () => {
+    for (const page of pages) {
+      const headings = [...prose(join('docs/decisions', page)).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect(headings, page).to.deep.equal(['Context', 'Decision', 'Consequences', 'What would change it']);
+    }
+  });
+});
