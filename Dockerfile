@@ -8,7 +8,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json LICENSE ./
 COPY scripts ./scripts
 COPY schemas ./schemas
-COPY tests ./tests
+COPY simulator ./simulator
 COPY src ./src
 # What is packed for npm is what goes into the image, with the versions of package-lock.json.
 RUN npm run build \

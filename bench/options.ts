@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Resource } from '../tests/simulator/streams.ts';
+import type { Resource } from '../simulator/streams.ts';
 import { SECTIONS, type SectionName } from './sections.ts';
 
 export interface Options {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Resource } from '../tests/simulator/streams.ts';
+import type { Resource } from '../simulator/streams.ts';
 import { count } from './format.ts';
 import { runPiped } from './process/run-piped.ts';
 import type { Bench } from './section.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startSimulator } from '../simulator/simulator.ts';
 import { table } from '../src/summary.ts';
-import { startSimulator } from '../tests/simulator/simulator.ts';
 
 /** The main job, for people to look at: discover, load, edit, load again. Real processes, real HTTP, no token, no network. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { FLAGS } from '../simulator/cli-flags.ts';
 import { markdown, settingsTable, streamsTable } from '../src/about.ts';
 import { discover } from '../src/discover.ts';
-import { FLAGS } from '../tests/simulator/cli-flags.ts';
 
 /** Files that follow from the schemas and definitions, in whole or in part. `npm run generate` writes them, a test compares. */
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {

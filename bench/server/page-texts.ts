@@ -1,9 +1,9 @@
-import { DEFAULT_BEHAVIOUR } from '../../tests/simulator/behaviour.ts';
-import { Clock } from '../../tests/simulator/clock.ts';
-import { toMicros } from '../../tests/simulator/micros.ts';
-import { DEFAULT_SIZES } from '../../tests/simulator/options.ts';
-import { Store } from '../../tests/simulator/store.ts';
-import type { Resource } from '../../tests/simulator/streams.ts';
+import { DEFAULT_BEHAVIOUR } from '../../simulator/behaviour.ts';
+import { Clock } from '../../simulator/clock.ts';
+import { toMicros } from '../../simulator/micros.ts';
+import { DEFAULT_SIZES } from '../../simulator/options.ts';
+import { Store } from '../../simulator/store.ts';
+import type { Resource } from '../../simulator/streams.ts';
 
 /** Different records of a resource; those of a longer list repeat them under ids of their own. */
 export const DISTINCT = 2000;

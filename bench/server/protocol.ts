@@ -1,4 +1,4 @@
-import type { Resource } from '../../tests/simulator/streams.ts';
+import type { Resource } from '../../simulator/streams.ts';
 
 /** What the page server is to serve from now on: lists that are not named are empty. */
 export interface Serving {

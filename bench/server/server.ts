@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RESOURCES, type Resource } from '../../tests/simulator/streams.ts';
+import { RESOURCES, type Resource } from '../../simulator/streams.ts';
 import { PageTexts } from './page-texts.ts';
 import type { ServerReply, ServerRequest, Serving } from './protocol.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { DEFAULT_BEHAVIOUR } from '../simulator/behaviour.ts';
-import { parseCliArguments } from '../simulator/cli-arguments.ts';
-import { EDIT_ACTION, EDIT_RATE, FAULT_ACTION, MATCH } from '../simulator/plans.ts';
+import { DEFAULT_BEHAVIOUR } from '../../simulator/behaviour.ts';
+import { parseCliArguments } from '../../simulator/cli-arguments.ts';
+import { EDIT_ACTION, EDIT_RATE, FAULT_ACTION, MATCH } from '../../simulator/plans.ts';
 
 describe('docs/simulator.md', () => {
   const text = readFileSync('docs/simulator.md', 'utf8');

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import type { Behaviour } from '../../simulator/behaviour.ts';
 import { isChild } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
 import { diffRows } from '../e2e/support/compare.ts';
-import type { Behaviour } from '../simulator/behaviour.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 

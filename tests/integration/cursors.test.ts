@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { StoredRecord } from '../simulator/stored-record.ts';
+import type { StoredRecord } from '../../simulator/stored-record.ts';
 import { bookmarkOf, loaded, lost, only } from '../support/source.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

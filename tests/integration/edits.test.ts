@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import type { EditRate } from '../../simulator/edits.ts';
+import type { RequestLog } from '../../simulator/request-log.ts';
+import type { Store } from '../../simulator/store.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import type { Row } from '../e2e/support/read-back.ts';
-import type { EditRate } from '../simulator/edits.ts';
-import type { RequestLog } from '../simulator/request-log.ts';
-import type { Store } from '../simulator/store.ts';
 import { bookmarkOf, loaded, only } from '../support/source.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

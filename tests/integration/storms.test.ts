@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { EditRate } from '../../simulator/edits.ts';
 import { streams } from '../../src/sensedata/streams.ts';
-import type { EditRate } from '../simulator/edits.ts';
 import { lost } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

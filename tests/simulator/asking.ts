@@ -1,6 +1,6 @@
-import type { SimulatorOptions } from './options.ts';
-import { type Simulator, startSimulator } from './simulator.ts';
-import type { Resource } from './streams.ts';
+import type { SimulatorOptions } from '../../simulator/options.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import type { Resource } from '../../simulator/streams.ts';
 
 /** A record as it came over HTTP. */
 export type ApiRecord = { readonly id: number } & Record<string, unknown>;

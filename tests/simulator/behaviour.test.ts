@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { Behaviour } from '../../simulator/behaviour.ts';
 import { ask, askAll, askIds, using } from './asking.ts';
-import type { Behaviour } from './behaviour.ts';
 
 const SIZES = { users: 25, customers: 5 };
 const BY_ID = { order_by: 'id', limit: 10 };

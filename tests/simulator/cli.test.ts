@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { parseCliArguments } from './cli-arguments.ts';
+import { parseCliArguments } from '../../simulator/cli-arguments.ts';
 
-const CLI = fileURLToPath(new URL(`./cli.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+const CLI = fileURLToPath(
+  new URL(`../../simulator/cli.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url),
+);
 
 describe('simulator: command line', () => {
   it('turns options into what startSimulator takes', () => {

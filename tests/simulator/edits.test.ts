@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { EditRate } from '../../simulator/edits.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { ask, askAll, using } from './asking.ts';
-import type { EditRate } from './edits.ts';
-import type { Simulator } from './simulator.ts';
 
 const BY_ID = { order_by: 'id', limit: 10 };
 

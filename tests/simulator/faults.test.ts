@@ -1,8 +1,8 @@
 import { get as httpGet } from 'node:http';
 import { expect } from 'chai';
+import type { FaultAction } from '../../simulator/faults.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { ask, askIds, type Seen, using } from './asking.ts';
-import type { FaultAction } from './faults.ts';
-import type { Simulator } from './simulator.ts';
 
 /** What a client makes of an answer: what it saw, or the code of its error. */
 async function outcome(simulator: Simulator, resource = 'users', init: RequestInit = {}): Promise<Seen | string> {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { ask, askIds, using } from './asking.ts';
-import type { Simulator } from './simulator.ts';
 
 const byId = { order_by: 'id', limit: 1000 };
 

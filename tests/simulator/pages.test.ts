@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { RESOURCES } from '../../simulator/streams.ts';
 import { ask, askAll, askIds, using } from './asking.ts';
-import { RESOURCES } from './streams.ts';
 
 describe('simulator: pages', () => {
   it('shows every record of every list exactly once, by id', () =>

@@ -1,6 +1,6 @@
-import type { Simulator } from './simulator.ts';
-import type { StoredRecord } from './stored-record.ts';
-import type { Resource, Row } from './streams.ts';
+import type { Simulator } from '../../simulator/simulator.ts';
+import type { StoredRecord } from '../../simulator/stored-record.ts';
+import type { Resource, Row } from '../../simulator/streams.ts';
 
 /** A record as a client parses it. */
 export type Fields = Record<string, unknown> & { custom_fields: unknown };

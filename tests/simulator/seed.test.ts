@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { SimulatorOptions } from '../../simulator/options.ts';
+import { RESOURCES, STREAM_NAMES } from '../../simulator/streams.ts';
 import { ask, using } from './asking.ts';
-import type { SimulatorOptions } from './options.ts';
-import { RESOURCES, STREAM_NAMES } from './streams.ts';
 
 /** Everything that a client sees in a short history, and what is true in the end. */
 async function history(options: SimulatorOptions): Promise<string> {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import type { Entry } from '../../simulator/entry.ts';
+import { Random } from '../../simulator/random.ts';
+import type { Order } from '../../simulator/shelf.ts';
 import { using } from './asking.ts';
-import type { Entry } from './entry.ts';
-import { Random } from './random.ts';
-import type { Order } from './shelf.ts';
 
 /** The same order, worked out anew. */
 function sorted(entries: readonly Entry[], order: 'id' | 'created' | 'updated'): number[] {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { Simulator } from '../../simulator/simulator.ts';
+import { RESOURCES, type Resource, type Row } from '../../simulator/streams.ts';
 import { ask, askIds, NOW, using } from './asking.ts';
-import type { Simulator } from './simulator.ts';
-import { RESOURCES, type Resource, type Row } from './streams.ts';
 
 const BY_ID = { order_by: 'id', limit: 1000 };
 

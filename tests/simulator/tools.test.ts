@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { RawJson, writeJson } from './json.ts';
-import { momentText, toMicros } from './micros.ts';
-import { Zone } from './zone.ts';
+import { RawJson, writeJson } from '../../simulator/json.ts';
+import { momentText, toMicros } from '../../simulator/micros.ts';
+import { Zone } from '../../simulator/zone.ts';
 
 describe('simulator: its own tools', () => {
   it('writes JSON like JSON.stringify, with raw digits, and without undefined', () => {

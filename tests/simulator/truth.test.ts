@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { type Columns, RESOURCES, STREAM_NAMES, STREAMS } from '../../simulator/streams.ts';
 import { using } from './asking.ts';
 import { pairs } from './pairs.ts';
-import { type Columns, RESOURCES, STREAM_NAMES, STREAMS } from './streams.ts';
 
 describe('simulator: truth', () => {
   it('has the columns and types of the published schemas', () => {

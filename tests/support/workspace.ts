@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SimulatorOptions } from '../../simulator/options.ts';
+import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import type { Row } from '../e2e/support/read-back.ts';
 import { runTap, type TapOptions, type TapRun } from '../e2e/support/run-tap.ts';
-import type { SimulatorOptions } from '../simulator/options.ts';
-import { type Simulator, startSimulator } from '../simulator/simulator.ts';
 
 const RESOURCES = ['customers', 'contacts', 'financial', 'contracts', 'users', 'playbooks', 'tasks'] as const;
 
