@@ -1,21 +1,46 @@
-/** What became of one stream's records in a run. Read = sent + old + sent before + rejected. */
+/** What became of one stream's records in a run. Read = sent + old + outside + sent before + rejected. */
 export interface Counts {
-  /** Rows cut out of the answers. */
+  /** Records of the answers that were looked at; a child looks at those of its parent. */
+  records: number;
+  /**
+   * Rows: one a record. Of a child as many as a record was cut into, and one for a record that is passed over, since
+   * that is not cut.
+   */
   read: number;
   /** RECORD messages. */
   sent: number;
-  /** Older than the cursor, or outside of the window. */
+  /** Older than the cursor. */
   old: number;
-  /** Sent earlier in this run, by the other pass. */
+  /** Not from `start_date` on, or not from before `end_date`. */
+  outside: number;
+  /** Sent in this run by the other pass, before or after. */
   sentBefore: number;
   /** Without their key, or the one at which the stream failed. */
   rejected: number;
   /** Values that their column cannot hold: null in their place. */
   invalid: number;
-  /** Entries of a list or an object that can give no row. */
+  /** Entries of a list or an object that can give no row; they are not among the rows. */
   dropped: number;
 }
 
 export function emptyCounts(): Counts {
-  return { read: 0, sent: 0, old: 0, sentBefore: 0, rejected: 0, invalid: 0, dropped: 0 };
+  return { records: 0, read: 0, sent: 0, old: 0, outside: 0, sentBefore: 0, rejected: 0, invalid: 0, dropped: 0 };
 }
+
+/**
+ * Checks that everything that was handed out to a stream is accounted for.
+ * @param handed how many records there were in its pages, as counted by whoever handed them out.
+ * @throws Error with the figures where it is not.
+ */
+export function checkCounts(counts: Counts, handed: number): void {
+  const { records, read, sent, old, outside, sentBefore, rejected } = counts;
+  if (records !== handed) throw new Error(`${DEFECT}: it was given ${handed} records, and looked at ${records}`);
+  const sum = sent + old + outside + sentBefore + rejected;
+  if (read !== sum) {
+    throw new Error(
+      `${DEFECT}: ${read} read, but ${sent} sent + ${old} old + ${outside} outside + ${sentBefore} sent before + ${rejected} rejected = ${sum}`,
+    );
+  }
+}
+
+const DEFECT = 'a defect of the tap, records are not accounted for';

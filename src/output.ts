@@ -14,6 +14,11 @@ import { rowValidator } from './singer/validator.ts';
 import { compactJson, INVALID } from './singer/value.ts';
 import type { Writer } from './singer/writer.ts';
 
+/** Where a record is counted that is not sent. */
+const PASSED_OVER = { old: 'old', outside: 'outside', 'other-pass': 'sentBefore' } as const satisfies Partial<
+  Record<Verdict, keyof Counts>
+>;
+
 /** Characters of a key that a message shows. */
 const LONGEST_KEY = 80;
 
@@ -60,13 +65,13 @@ export class Output {
   sendPage(records: readonly RawRecord[], verdict: (index: number) => Verdict, timeExtracted: string): void {
     for (const [index, record] of records.entries()) {
       const result = verdict(index);
+      this.counts.records++;
       if (result === 'send') {
         this.send(record, timeExtracted);
         continue;
       }
       this.counts.read++;
-      if (result === 'old') this.counts.old++;
-      else this.counts.sentBefore++;
+      this.counts[PASSED_OVER[result]]++;
     }
   }
 

@@ -1,5 +1,6 @@
 import { hasCursorBeyond, toBookmark, toConsumer } from './bookmarks.ts';
 import type { Config } from './config.ts';
+import { checkCounts } from './counts.ts';
 import { DataError, type TapError } from './errors.ts';
 import type { Log } from './log.ts';
 import { Output, type OutputOptions } from './output.ts';
@@ -27,6 +28,8 @@ export class StreamSync {
   #consumer: Consumer;
   /** Of its records; null where this is no full read, or ACTIVATE_VERSION is off. */
   #version: number | null = null;
+  /** Records of the pages that it was given. */
+  #handed = 0;
 
   /** @param runStart as far as it is known; milliseconds. */
   constructor(options: StreamSyncOptions, runStart: number) {
@@ -77,7 +80,10 @@ export class StreamSync {
   send(page: ListPage, verdicts: Verdicts, sentAt: string): void {
     if (this.error !== null) return;
     try {
+      this.#handed += page.records.length;
       this.output.sendPage(page.records, verdicts(this.name), sentAt);
+      // Before any checkpoint vouches for this page.
+      checkCounts(this.output.counts, this.#handed);
     } catch (error) {
       // A defect in one stream's values is that stream's failure, too.
       this.error =

@@ -1,4 +1,4 @@
-import { changedFrom, isNew } from './consumer.ts';
+import { changedFrom, judge } from './consumer.ts';
 import type { ListPage } from './list.ts';
 import type { ListEnd } from './list-reading.ts';
 import { earliest, filterDate, latest, toMoment } from './moments.ts';
@@ -33,14 +33,15 @@ export async function* changedPass(
     return {
       kind: 'page',
       page,
-      // A record without the moment does not belong here: the created pass has it.
+      // A record without the moment, or with an older one, does not belong here: if it is new, the created pass has it.
       verdicts: (stream) => {
         const consumer = consumerOf(options, stream);
         const lower = changedFrom(consumer, window);
         return (index) => {
           const moment = moments[index]!;
-          const wanted = moment.changed !== null && lower !== null && moment.changed.until >= lower;
-          return wanted && isNew(consumer, moment, window) ? 'send' : 'old';
+          const judgement = judge(consumer, moment, window);
+          const belongs = moment.changed !== null && lower !== null && moment.changed.until >= lower;
+          return judgement === 'send' && !belongs ? 'other-pass' : judgement;
         };
       },
     };

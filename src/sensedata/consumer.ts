@@ -52,19 +52,24 @@ export function createdFrom({ full, changed, created, resume }: Consumer, window
   return changed === null ? window.start : null;
 }
 
+/** What a record is to a stream by its moments: new, older than its cursors, or none of those that the user wants. */
+export type Judgement = 'send' | 'old' | 'outside';
+
 /**
- * Whether a record is new to a stream.
+ * Judges whether a record is new to a stream.
  *
  * By cursors: edited or created at or after its cursor less the look-back, or without either moment. Before there
  * are cursors, `start_date` and `end_date` cut exactly, by the moment of the last edit, else of creation.
  */
-export function isNew(consumer: Consumer, { changed, created, unreadable }: RecordMoments, window: Window): boolean {
-  if (consumer.full || unreadable) return true;
+export function judge(consumer: Consumer, { changed, created, unreadable }: RecordMoments, window: Window): Judgement {
+  if (consumer.full || unreadable) return 'send';
   const moment = (changed ?? created)?.from;
-  if (moment === undefined) return true;
-  if (window.end !== null && moment >= window.end) return false;
-  if (consumer.resume !== null || consumer.changed === null) return window.start === null || moment >= window.start;
+  if (moment === undefined) return 'send';
+  if (window.end !== null && moment >= window.end) return 'outside';
+  if (consumer.resume !== null || consumer.changed === null) {
+    return window.start === null || moment >= window.start ? 'send' : 'outside';
+  }
   const byEdit = changed !== null && changed.until >= shift(consumer.changed, -window.lookbackSeconds);
   const from = createdFrom(consumer, window);
-  return byEdit || (created !== null && (from === null || created.until >= from));
+  return byEdit || (created !== null && (from === null || created.until >= from)) ? 'send' : 'old';
 }

@@ -1,4 +1,4 @@
-import { type Consumer, changedFrom, createdFrom, isNew, type RecordMoments, type Window } from './consumer.ts';
+import { type Consumer, changedFrom, createdFrom, judge, type RecordMoments, type Window } from './consumer.ts';
 import type { ListEnd } from './list-reading.ts';
 import { earliest, filterDate, latest } from './moments.ts';
 import {
@@ -32,8 +32,9 @@ export async function* createdPass(options: ReadResourceOptions, top: Top): Asyn
           const consumer = consumerOf(options, stream);
           return (index) => {
             const moment = moments[index]!;
-            if (!isNew(consumer, moment, window)) return 'old';
-            return wasSent(consumer, moment, page.marks[index]?.id ?? null, top, window) ? 'sent-before' : 'send';
+            const judgement = judge(consumer, moment, window);
+            if (judgement !== 'send') return judgement;
+            return wasSent(consumer, moment, page.marks[index]?.id ?? null, top, window) ? 'other-pass' : 'send';
           };
         },
       };

@@ -1,4 +1,4 @@
-import type { Consumer, RecordMoments, Resume, Window } from './consumer.ts';
+import type { Consumer, Judgement, RecordMoments, Resume, Window } from './consumer.ts';
 import type { ListPage, ListSource, RawRecord } from './list.ts';
 import type { Incomplete, ListEnd, ListEvent, ReadList, ReadListOptions } from './list-reading.ts';
 import { earliest, type ReadMoment, shownMoment, toMoment } from './moments.ts';
@@ -41,8 +41,8 @@ export interface ReadResourceOptions {
 /** For one stream: what becomes of the page's record with this index. */
 export type Verdicts = (stream: string) => (index: number) => Verdict;
 
-/** What becomes of a record for one stream. */
-export type Verdict = 'send' | 'old' | 'sent-before';
+/** What becomes of a record for one stream. `other-pass`: new to it, but the other pass of this run is the one to send it. */
+export type Verdict = Judgement | 'other-pass';
 
 export type ResourceEvent =
   | { readonly kind: 'page'; readonly page: ListPage; readonly verdicts: Verdicts }

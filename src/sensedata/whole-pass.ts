@@ -1,4 +1,4 @@
-import { type Consumer, isFirstLoad, isNew, type Resume } from './consumer.ts';
+import { type Consumer, isFirstLoad, judge, type Resume } from './consumer.ts';
 import type { ListPage } from './list.ts';
 import { earliest, latest, shift, toMoment } from './moments.ts';
 import {
@@ -42,7 +42,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
       page,
       verdicts: (stream) => {
         const consumer = consumerOf(options, stream);
-        return (index) => (isNew(consumer, moments[index]!, window) ? 'send' : 'old');
+        return (index) => judge(consumer, moments[index]!, window);
       },
     };
   };
