@@ -8,6 +8,8 @@ import { table } from '../src/summary.ts';
 
 /** The main job, for people to look at: discover, load, edit, load again. Real processes, real HTTP, no token, no network. */
 
+const WIDTH = process.stdout.columns ?? 120;
+
 const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 interface Message {
@@ -19,7 +21,7 @@ interface Message {
 
 interface Report {
   readonly seconds: number;
-  readonly streams: { stream: string; sent: number; old: number; sentBefore: number; pages: number; seconds: number }[];
+  readonly streams: { stream: string; read: number; sent: number; pages: number; seconds: number }[];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-demo-'));
@@ -41,9 +43,10 @@ try {
   const first = await sync(config, []);
   for (const stream of ['customers', 'contacts_custom_fields', 'tasks']) {
     const sample = first.messages.find((message) => message.type === 'RECORD' && message.stream === stream);
-    say(`${stream}: ${shorten(sample?.record)}`);
+    say(shorten(`${stream}: `, withoutEmpty(sample?.record)));
   }
-  say(`\nThe state that it leaves: ${JSON.stringify(first.state).slice(0, 330)}…\n`);
+  say(shorten('\nThe state that it leaves: ', first.state));
+  say('');
 
   title('3. People edit', '');
   simulator.store.edit('customers', 3);
@@ -85,7 +88,7 @@ async function sync(config: string, args: readonly string[]): Promise<{ messages
   const rows = streams.map((one) => [
     one.stream,
     one.sent,
-    one.old + one.sentBefore,
+    one.read - one.sent,
     one.pages,
     `${one.seconds.toFixed(2)} s`,
   ]);
@@ -112,11 +115,15 @@ function file(name: string, contents: unknown): string {
   return path;
 }
 
-/** A record without its empty columns, on one line. */
-function shorten(record: Record<string, unknown> | undefined): string {
-  const filled = Object.fromEntries(Object.entries(record ?? {}).filter(([, value]) => value !== null));
-  const text = JSON.stringify(filled);
-  return text.length > 330 ? `${text.slice(0, 330)}…` : text;
+/** A record without its empty columns. */
+function withoutEmpty(record: Record<string, unknown> | undefined): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record ?? {}).filter(([, value]) => value !== null));
+}
+
+/** A label and a value, cut to one row. */
+function shorten(label: string, value: unknown): string {
+  const text = label + JSON.stringify(value);
+  return text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}…` : text;
 }
 
 function title(text: string, command: string): void {

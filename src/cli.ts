@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { openSync, writeFileSync } from 'node:fs';
 import { type Arguments, parseArguments } from './arguments.ts';
-import { ConfigError, TapError } from './errors.ts';
-import { createLog, LEVELS, type Level, type Log, oneLine } from './log.ts';
+import { TapError } from './errors.ts';
+import { createLog, type Log, levelOf, oneLine } from './log.ts';
+import { isWatched, logProgress, showProgress } from './progress.ts';
 import { type Redact, redactor } from './redact.ts';
 import { abortOnSignals, SignalError } from './signals.ts';
 import { Writer } from './singer/writer.ts';
@@ -82,39 +82,23 @@ async function read(args: Arguments): Promise<void> {
     if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
     return;
   }
-  const { sync } = await import('./sync.ts');
-  const { Summary } = await import('./summary.ts');
+  const { watchedSync } = await import('./watched-sync.ts');
+  const { openReport } = await import('./report.ts');
   const { openRejects } = await import('./rejects.ts');
-  const summary = new Summary(clock);
   const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
-  const report = args.report === null ? null : openReport(args.report);
-  try {
-    await sync(
-      { plan, config, state, client, writer: new Writer(process.stdout), log, clock, rejects, signal },
-      summary,
-    );
-  } catch (error) {
-    summary.fail(error as Error);
-  } finally {
-    // Pages that were asked for ahead are of no use any more; the reason of a failure is to be the last line.
-    client.close();
-    rejects.close();
-    summary.log(log);
-    if (report !== null) writeFileSync(report, `${redact(JSON.stringify(summary, null, 2))}\n`);
-  }
-  const last = summary.failures.at(-1);
+  const writer = new Writer(process.stdout);
+  const failures = await watchedSync(
+    { plan, config, state, client, writer, log, clock, rejects, signal },
+    {
+      report: openReport(args.report, redact),
+      progress: (text) =>
+        isWatched(process, levelOf(process.env), args.logFormat) ? showProgress(process, text) : logProgress(log, text),
+    },
+  );
+  const last = failures.at(-1);
   if (last === undefined) return;
-  for (const error of summary.failures.slice(0, -1)) log.error(reasonOf(error));
+  for (const error of failures.slice(0, -1)) log.error(reasonOf(error));
   throw last;
-}
-
-/** Opens the file before anything is read: a path that cannot be written to is an argument that cannot be used. */
-function openReport(path: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    throw new ConfigError(`arguments: --report ${path} cannot be written (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 /** Writes to stdout and returns once it is taken; the process must not end before. */
@@ -124,10 +108,9 @@ async function print(text: string): Promise<void> {
   await writer.flush();
 }
 
-function logFor(format: 'text' | 'json', redact: Redact): Log {
-  const wanted = (process.env.TAP_SENSEDATA_LOGLEVEL ?? process.env.LOGLEVEL ?? 'info').toLowerCase();
-  const level = LEVELS.find((name) => name === wanted.replace(/^warn$/, 'warning')) ?? ('info' satisfies Level);
-  return createLog({ level, format, redact, write: (line) => process.stderr.write(`${line}\n`) });
+function logFor(wanted: Arguments['logFormat'], redact: Redact): Log {
+  const format = wanted === 'text' && process.stderr.isTTY === true ? 'terminal' : wanted;
+  return createLog({ level: levelOf(process.env), format, redact, write: (line) => process.stderr.write(`${line}\n`) });
 }
 
 function exitCodeOf(error: unknown): number {

@@ -33,3 +33,8 @@ export class ApiError extends TapError {
 
 /** A record that cannot be sent as the config and the catalog demand. */
 export class DataError extends TapError {}
+
+/** The system's word for what went wrong with a file, `ENOSPC` say. */
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
+}

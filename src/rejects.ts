@@ -1,7 +1,7 @@
 import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { platform } from 'node:os';
 import { stringify } from 'lossless-json';
-import { ConfigError, DataError } from './errors.ts';
+import { ConfigError, codeOf, DataError } from './errors.ts';
 
 /** Keeps records that had an invalid value or no key, for somebody to look at. */
 export interface Rejects {
@@ -77,8 +77,4 @@ function toLine(stream: string, reasons: readonly string[], record: unknown): st
     if (!(error instanceof RangeError)) throw error;
     return JSON.stringify({ stream, reasons: [...reasons, 'the record is nested too deep to be kept'], record: null });
   }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

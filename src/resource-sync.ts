@@ -16,7 +16,7 @@ import { streams } from './sensedata/streams.ts';
 import { momentReader, type ReadMoment } from './singer/moment.ts';
 import type { StateKeeper } from './state-keeper.ts';
 import { StreamSync } from './stream-sync.ts';
-import type { Summary } from './summary.ts';
+import type { Summary, Underway } from './summary.ts';
 import type { SyncOptions } from './sync.ts';
 import { UnknownFields } from './unknown-fields.ts';
 
@@ -37,13 +37,13 @@ export class ResourceSync {
   /** What `start` has asked for. */
   #ahead: { readonly reading: Reading; readonly first: ReturnType<Reading['next']> } | null = null;
   #begun = false;
-  #pages = 0;
+  readonly #underway: { -readonly [Key in keyof Underway]: Underway[Key] };
   #allKeyed = true;
   #sentAt = '';
   readonly #said = new Set<string>();
 
   constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
-    const { client, config, log } = options;
+    const { client, config, log, clock } = options;
     this.#resource = resource;
     this.#options = options;
     this.#keeper = keeper;
@@ -54,6 +54,7 @@ export class ResourceSync {
     this.#streams = resource.streams.map(
       (plan) => new StreamSync({ ...options, plan, keeper, readMoment: this.#readMoment }, client.runStart),
     );
+    this.#underway = { stream: this.#streams[0]!.name, records: 0, pages: 0, begun: clock.now() };
   }
 
   /** Asks for the first pages, behind the requests of the resource that is being read; `run` goes on from there. */
@@ -73,7 +74,8 @@ export class ResourceSync {
    */
   async run(onFirstPage: () => void): Promise<void> {
     const { log, clock } = this.#options;
-    const begunAt = clock.now();
+    this.#underway.begun = clock.now();
+    this.#summary.underway = this.#underway;
     this.#scope.ahead = false;
     let failure: Error | null = null;
     let skipped: string | null = null;
@@ -89,12 +91,14 @@ export class ResourceSync {
     if (skipped !== null) log.warning(skipped, this.#resource.parent.name);
     this.#scope.close(new Error('the resource is not read any more'));
     for (const list of this.#lists) list.reportFilter();
-    const seconds = (clock.now() - begunAt) / 1000;
+    const seconds = (clock.now() - this.#underway.begun) / 1000;
+    this.#summary.underway = null;
     for (const { name, output, error } of this.#streams) {
       this.#summary.add({
         stream: name,
+        resource: this.#resource.parent.resource,
         counts: output.counts,
-        pages: this.#pages,
+        pages: this.#underway.pages,
         ...this.#scope.counts,
         seconds,
         bookmark: this.#keeper.state.bookmarks[name] ?? null,
@@ -102,8 +106,10 @@ export class ResourceSync {
         error: error ?? failure,
       });
     }
+    for (const { name, output, error } of this.#streams) {
+      logMetrics(log, name, output.counts.sent, seconds, (error ?? failure) !== null);
+    }
     if (failure !== null && (failure instanceof AuthError || !(failure instanceof TapError))) throw failure;
-    for (const { name, output } of this.#streams) logMetrics(log, name, output.counts.sent, seconds);
   }
 
   async #read(onFirstPage: () => void): Promise<ResourceEnd> {
@@ -185,7 +191,8 @@ export class ResourceSync {
 
   async #send(page: ListPage, verdicts: Verdicts): Promise<void> {
     const { writer, signal } = this.#options;
-    this.#pages++;
+    this.#underway.pages++;
+    this.#underway.records += page.records.length;
     this.#allKeyed &&= page.marks.every(({ id }) => id !== null);
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
     if (page.answeredAt > this.#sentAt) this.#sentAt = page.answeredAt;

@@ -2,10 +2,12 @@ import type { Clock } from './clock.ts';
 import type { Counts } from './counts.ts';
 import type { Log } from './log.ts';
 import type { Bookmark } from './singer/state.ts';
+import { VERSION } from './version.ts';
 
 /** How one stream fared. Pages and requests are those of its resource, which it may share with others. */
 export interface StreamSummary {
   readonly stream: string;
+  readonly resource: string;
   readonly counts: Counts;
   readonly pages: number;
   readonly requests: number;
@@ -17,14 +19,30 @@ export interface StreamSummary {
   readonly error: Error | null;
 }
 
+export type RequestCounts = Readonly<Record<'requests' | 'retries', number>>;
+
+/** A resource that is being read, as it goes. */
+export interface Underway {
+  /** The stream that gives it its name: the first of those that it feeds. */
+  readonly stream: string;
+  readonly records: number;
+  readonly pages: number;
+  readonly begun: number;
+}
+
 /** How a run fared: kept while it goes, shown at its end. */
 export class Summary {
   readonly streams: StreamSummary[] = [];
+  /** What is being read just now; null between resources. */
+  underway: Underway | null = null;
+  readonly #requests: RequestCounts;
   readonly #clock: Clock;
   readonly #begun: number;
   readonly #failures: Error[] = [];
 
-  constructor(clock: Clock) {
+  /** @param requests those of the whole run, as they are counted. */
+  constructor(clock: Clock, requests: RequestCounts) {
+    this.#requests = requests;
     this.#clock = clock;
     this.#begun = clock.now();
   }
@@ -49,11 +67,27 @@ export class Summary {
     return this.streams.every(({ skipped, pages, error }) => skipped !== null || (error !== null && pages === 0));
   }
 
-  /** As JSON, for `--report`. */
+  /** What is being read, for people who watch: stream, records, pages, rate. */
+  get progress(): string {
+    if (this.underway === null) return '';
+    const { stream, records, pages, begun } = this.underway;
+    const seconds = (this.#clock.now() - begun) / 1000;
+    const rate = seconds < 1 ? '' : `, ${number(records / seconds)} records/s`;
+    return `${stream}: ${number(records)} records, ${number(pages)} pages${rate}`;
+  }
+
+  get #seconds(): number {
+    return (this.#clock.now() - this.#begun) / 1000;
+  }
+
+  /** As JSON, for `--report`; `docs/report.schema.json` describes it. */
   toJSON(): unknown {
     return {
+      version: VERSION,
       ok: this.failures.length === 0,
-      seconds: (this.#clock.now() - this.#begun) / 1000,
+      begun: new Date(this.#begun).toISOString(),
+      seconds: this.#seconds,
+      ...this.#requests,
       failures: this.failures.map(({ message }) => message),
       streams: this.streams.map(({ counts, error, ...rest }) => ({
         ...rest,
@@ -65,14 +99,13 @@ export class Summary {
 
   /** As a table in the log, with what was skipped said once more. */
   log(log: Log): void {
-    if (this.streams.length === 0) return;
     const head = [
       'stream',
       'records',
       'pages',
       'requests',
       'retries',
-      'old',
+      'unsent',
       'invalid',
       'rejected',
       'seconds',
@@ -84,19 +117,33 @@ export class Summary {
       pages,
       requests,
       retries,
-      counts.old + counts.sentBefore,
+      counts.old + counts.outside + counts.sentBefore,
       counts.invalid + counts.dropped,
       counts.rejected,
       seconds.toFixed(1),
       error !== null ? 'FAILED' : skipped !== null ? 'skipped' : bookmarkText(bookmark),
     ]);
-    for (const line of table([head, ...rows])) log.info(line);
+    if (this.streams.length > 0) {
+      for (const [index, line] of table([head, ...rows]).entries()) log.info(line, this.streams[index - 1]?.stream);
+    }
+    const sent = this.streams.reduce((sum, { counts }) => sum + counts.sent, 0);
+    const { requests, retries } = this.#requests;
+    log.info(
+      `in all ${number(sent)} records in ${this.#seconds.toFixed(1)} s, ${number(requests)} requests, ${number(retries)} of them retries`,
+    );
     for (const { skipped, stream } of this.streams) if (skipped !== null) log.warning(skipped, stream);
   }
 }
 
+/** A whole number as people read it. */
+function number(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
 function bookmarkText(bookmark: Bookmark | null): string {
-  return String(bookmark?.replication_key_value ?? (bookmark?.complete === true ? 'complete' : '-'));
+  const moment = bookmark?.replication_key_value ?? null;
+  if (moment === null) return bookmark?.complete === true ? 'complete' : '-';
+  return String(moment).replace(/\.0+Z$/, 'Z');
 }
 
 /** Rows as lines with columns of equal width: text to the left, numbers to the right. */

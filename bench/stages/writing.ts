@@ -40,7 +40,7 @@ const nowhere = new Writer(new Writable({ write: (_chunk, _encoding, done) => do
 const output = new Output({
   plan,
   writer: nowhere,
-  log: { debug() {}, info() {}, warning() {}, error() {} },
+  log: { debug() {}, info() {}, warning() {}, error() {}, metric() {} },
   rejects: { add() {}, close() {} },
   readMoment,
   onInvalidValue: 'null',

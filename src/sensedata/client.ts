@@ -111,6 +111,11 @@ export class Client {
     this.#scope.close(reason);
   }
 
+  /** Of the whole run. */
+  get counts(): Readonly<Scope['counts']> {
+    return this.#scope.counts;
+  }
+
   /** For requests that end together, and are counted together. */
   scope(): Scope {
     return this.#scope.open();
@@ -189,9 +194,8 @@ export class Client {
     this.#noteDate(headers.date);
     const seconds = (clock.now() - begun) / 1000;
     const endpoint = url.pathname;
-    log.info(
-      `METRIC: ${JSON.stringify({ type: 'timer', metric: 'http_request_duration', value: seconds, tags: { endpoint, http_status_code: status } })}`,
-    );
+    const tags = { endpoint, http_status_code: status, status: status === 200 ? 'succeeded' : 'failed' };
+    log.metric({ type: 'timer', metric: 'http_request_duration', value: seconds, tags });
     if (status === 200) {
       try {
         const value = parse(parseJson(body));

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import type { EditRate } from '../../simulator/edits.ts';
 import { streams } from '../../src/sensedata/streams.ts';
+import { readReport, unbalanced } from '../support/report.ts';
 import { lost } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -40,7 +42,10 @@ async function weathered(storm: number): Promise<string[]> {
     for (let run = 0; run < 3; run++) {
       if (run === 2) workspace.simulator.store.stopEdits();
       const config = { page_size: 10, concurrency: 1 + (storm % 8) };
-      const { code, lines, stderr } = await workspace.sync({ config, ...(state === undefined ? {} : { state }) });
+      const report = join(workspace.folder, 'report.json');
+      const args = ['--report', report];
+      const { code, lines, stderr } = await workspace.sync({ config, args, ...(state === undefined ? {} : { state }) });
+      wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
       if (code !== 0) wrong.push(`storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`);
       warehouse.load(lines);
       state = lastState(lines);

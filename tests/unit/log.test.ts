@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { createLog } from '../../src/log.ts';
+import { createLog, type LogFormat, levelOf } from '../../src/log.ts';
 import { redactor } from '../../src/redact.ts';
 
 function lines(
-  format: 'text' | 'json',
+  format: LogFormat,
   level: 'debug' | 'info' | 'warning',
   write: (log: ReturnType<typeof createLog>) => void,
 ): string[] {
@@ -37,6 +37,38 @@ describe('the log', () => {
       'message',
     );
     expect(JSON.parse(line!)).to.include({ level: 'info', message: 'hello', stream_name: 'tasks' });
+  });
+
+  it('writes lines for people on a terminal, with measurements at debug level only', () => {
+    const write = (log: ReturnType<typeof createLog>): void => {
+      log.info('hello', 'tasks');
+      log.warning('careful');
+      log.metric({ type: 'counter', metric: 'record_count', value: 5, tags: { stream: 'tasks' } }, 'tasks');
+    };
+    expect(lines('terminal', 'info', write)).to.deep.equal(['hello', 'WARNING careful']);
+    expect(lines('terminal', 'debug', write)[2]).to.equal(
+      'DEBUG METRIC: {"type":"counter","metric":"record_count","value":5,"tags":{"stream":"tasks"}}',
+    );
+  });
+
+  it('hides a secret in a measurement, too', () => {
+    const tags = { endpoint: '/v2/s3kret/+ç=' };
+    const [line] = lines('json', 'info', (log) =>
+      log.metric({ type: 'timer', metric: 'sync_duration', value: 1, tags }),
+    );
+    expect(JSON.parse(line!).metric_info.tags).to.deep.equal({ endpoint: '/v2/***' });
+    expect(line).to.not.include('s3kret');
+  });
+
+  it('takes its level from the environment, and info where there is none', () => {
+    for (const [env, level] of [
+      [{ LOGLEVEL: 'ERROR' }, 'error'],
+      [{ LOGLEVEL: 'error', TAP_SENSEDATA_LOGLEVEL: 'warn' }, 'warning'],
+      [{ LOGLEVEL: 'loud' }, 'info'],
+      [{}, 'info'],
+    ] as const) {
+      expect(levelOf(env)).to.equal(level);
+    }
   });
 
   it('never shows a secret, in any of its forms', () => {

@@ -9,9 +9,11 @@ export interface PythonTools {
   targetPostgres: string;
   targetJsonl: string;
   singerCheckTap: string;
+  /** A Python with a terminal in it: pyte, and rich to draw pictures. */
+  terminal: string;
 }
 
-const ENVIRONMENTS = ['target-postgres', 'target-jsonl', 'singer-tools'] as const;
+const ENVIRONMENTS = ['target-postgres', 'target-jsonl', 'singer-tools', 'terminal'] as const;
 
 let known: Promise<PythonTools | { missing: string }> | undefined;
 
@@ -34,15 +36,14 @@ export async function requirePythonTools(): Promise<PythonTools> {
 async function findTools(): Promise<PythonTools | { missing: string }> {
   const python = await pythonInterpreter();
   if ('missing' in python) return python;
-  const [targetPostgres, targetJsonl, singerTools] = await Promise.all(
-    ENVIRONMENTS.map((name) => environmentFolder(name, python)),
-  );
-  const folders = { 'target-postgres': targetPostgres!, 'target-jsonl': targetJsonl!, 'singer-tools': singerTools! };
+  const made = await Promise.all(ENVIRONMENTS.map(async (name) => [name, await environmentFolder(name, python)]));
+  const folders = Object.fromEntries(made) as Record<(typeof ENVIRONMENTS)[number], string>;
   if (!Object.values(folders).every(isComplete)) await withCacheLock(python, () => install(python, folders));
   return {
     targetPostgres: join(folders['target-postgres'], 'bin/target-postgres'),
     targetJsonl: join(folders['target-jsonl'], 'bin/target-jsonl'),
     singerCheckTap: join(folders['singer-tools'], 'bin/singer-check-tap'),
+    terminal: join(folders.terminal, 'bin/python'),
   };
 }
 
