@@ -8,6 +8,7 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'catalog.json': () => `${JSON.stringify(discover(), null, 2)}\n`,
   'README.md': (current) => between(between(current, 'settings', settingsTable()), 'streams', streamsTable()),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
+  'docs/watching.md': (current) => between(current, 'report', reportTables()),
 };
 
 /** The root of the package, from where this file stands once it is built. */
@@ -27,6 +28,17 @@ function flagsTable(): string {
     return [`\`--${name}${value === undefined ? '' : ` ${value}`}\``, given ?? '', meaning];
   });
   return markdown(['flag', 'default', 'meaning'], rows);
+}
+
+/** The fields of the report, from its schema. */
+function reportTables(): string {
+  const schema = JSON.parse(readCurrent('docs/report.schema.json'));
+  const table = (name: string, properties: Record<string, { description?: string }>): string => {
+    const described = Object.entries(properties).filter(([, { description }]) => description !== undefined);
+    const rows = described.map(([field, { description }]) => `| \`${field}\` | ${description} |`);
+    return [`| ${name} | meaning |`, '| --- | --- |', ...rows].join('\n');
+  };
+  return `${table('of the run', schema.properties)}\n\n${table('of each stream', schema.definitions.stream.properties)}`;
 }
 
 /** A Markdown text with what stands between two marks replaced. */

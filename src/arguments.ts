@@ -14,9 +14,10 @@ export interface Arguments {
 
 /**
  * Reads the command line.
+ * @param env an orchestrator that passes no arguments says the form of the log there.
  * @throws ConfigError where it cannot be used.
  */
-export async function parseArguments(argv: readonly string[]): Promise<Arguments> {
+export async function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Arguments> {
   const { default: yargs } = await import('yargs');
   const parser = yargs([...argv])
     .scriptName('tap-sensedata')
@@ -37,8 +38,8 @@ export async function parseArguments(argv: readonly string[]): Promise<Arguments
     .option('report', { type: 'string', describe: "Write the run's summary to this file, as JSON" })
     .option('log-format', {
       choices: ['text', 'json'] as const,
-      default: 'text' as const,
-      describe: 'Form of the log on stderr',
+      default: (env.TAP_SENSEDATA_LOG_FORMAT || 'text') as 'text' | 'json',
+      describe: 'Form of the log on stderr; else as TAP_SENSEDATA_LOG_FORMAT says',
     })
     .option('about', { type: 'boolean', describe: 'Print settings, capabilities and streams' })
     .option('format', {

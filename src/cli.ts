@@ -10,12 +10,13 @@ import { Writer } from './singer/writer.ts';
 /** The only user of `process`: files, environment, streams, signals and the exit code. Modes load what they need. */
 
 // Also what is wrong with the arguments themselves is said in the form that they ask for.
-let log: Log = logFor(/--log-format[= ]json/.test(process.argv.join(' ')) ? 'json' : 'text', redactor([]));
+const asked = /--log-format[= ](json|text)/.exec(process.argv.join(' '))?.[1] ?? process.env.TAP_SENSEDATA_LOG_FORMAT;
+let log: Log = logFor(asked === 'json' ? 'json' : 'text', redactor([]));
 // Nobody may be left to read the log; the data still has a reader.
 process.stderr.on('error', () => {});
 
 try {
-  const args = await parseArguments(process.argv.slice(2));
+  const args = await parseArguments(process.argv.slice(2), process.env);
   log = logFor(args.logFormat, redactor([]));
   await run(args);
 } catch (error) {

@@ -89,9 +89,11 @@ export class Summary {
       seconds: this.#seconds,
       ...this.#requests,
       failures: this.failures.map(({ message }) => message),
-      streams: this.streams.map(({ counts, error, ...rest }) => ({
-        ...rest,
+      streams: this.streams.map(({ stream, resource, counts, error, ...rest }) => ({
+        stream,
+        resource,
         ...counts,
+        ...rest,
         error: error?.message ?? null,
       })),
     };
@@ -120,7 +122,7 @@ export class Summary {
       counts.old + counts.outside + counts.sentBefore,
       counts.invalid + counts.dropped,
       counts.rejected,
-      seconds.toFixed(1),
+      seconds.toFixed(1).padStart('seconds'.length),
       error !== null ? 'FAILED' : skipped !== null ? 'skipped' : bookmarkText(bookmark),
     ]);
     if (this.streams.length > 0) {
@@ -143,7 +145,7 @@ function number(value: number): string {
 function bookmarkText(bookmark: Bookmark | null): string {
   const moment = bookmark?.replication_key_value ?? null;
   if (moment === null) return bookmark?.complete === true ? 'complete' : '-';
-  return String(moment).replace(/\.0+Z$/, 'Z');
+  return String(moment).replace(/\.\d+Z$/, 'Z');
 }
 
 /** Rows as lines with columns of equal width: text to the left, numbers to the right. */

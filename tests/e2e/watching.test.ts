@@ -11,6 +11,11 @@ const SIZES = { customers: 40, contacts: 40, contracts: 20, users: 10, playbooks
 const LINE = /^\S reading( |$)/m;
 const ESCAPE = '\u001b';
 
+/** A module as a URL. */
+function inline(source: string): string {
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+}
+
 describe('a run that is watched', function () {
   // The first run on a machine installs the terminal.
   this.timeout(300_000);
@@ -117,6 +122,23 @@ describe('a run that is watched', function () {
     const shown = await shell(`{ ${run}; } | { ${reader}; }`);
     expectWiped(shown);
     expect(shown.screen).to.equal('ended with 143');
+  });
+
+  it('loads what keeps the line only where there is one', async () => {
+    workspace = await Workspace.open({ sizes: { ...SIZES, tasks: 20 } });
+    const resolve = `export const resolve = (name, ...rest) => {
+      if (name === 'ora') throw new Error('ora was loaded');
+      return rest[1](name, rest[0]);
+    };`;
+    const hook = `import { register } from 'node:module'; register(${JSON.stringify(inline(resolve))});`;
+    const env = { NODE_OPTIONS: `--import=${inline(hook)}` };
+    const piped = await shell(`exec ${tap()} > ${out()} 2> /dev/null`, { env });
+    expect([piped.code, piped.written]).to.deep.equal([0, '']);
+    const watched = await shell(`exec ${tap()} > ${out()}`, { env });
+    expect([watched.code, watched.screen]).to.deep.equal([
+      1,
+      'ERROR a defect of the tap: ora was loaded (TAP_SENSEDATA_LOGLEVEL=debug shows where)',
+    ]);
   });
 
   it('is not there in a pipe or a file, nor on a terminal or for somebody that it is not for', async () => {

@@ -239,6 +239,21 @@ describe('the process', () => {
     expect(bad.stderr).to.match(/financial +- +404 +your contract may not include it/);
   });
 
+  it('takes the form of the log from the environment where no argument says it', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const formOf = async (format: string, ...args: string[]): Promise<string> => {
+      const { stderr } = await workspace.sync({ env: { TAP_SENSEDATA_LOG_FORMAT: format }, args });
+      return stderr.startsWith('{') ? 'json' : /^\d{4}-/.test(stderr) ? 'text' : stderr;
+    };
+    expect(await formOf('json')).to.equal('json');
+    expect(await formOf('')).to.equal('text');
+    expect(await formOf('json', '--log-format', 'text')).to.equal('text');
+    expect(await formOf('json', '--nonsense')).to.equal('json');
+    const wrong = await workspace.sync({ env: { TAP_SENSEDATA_LOG_FORMAT: 'xml' } });
+    expect(wrong.code).to.equal(2);
+    expect(wrong.stderr).to.match(/log-format.*"xml"/);
+  });
+
   it('45. logs JSON that Meltano parses, metrics that Singer knows, and never the token', async () => {
     workspace = await Workspace.open({ sizes: SMALL, token: 'm4rked-t0ken/+' });
     const { stdout, stderr } = await workspace.sync({
