@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { FLAGS } from '../simulator/cli-flags.ts';
-import { markdown, settingsTable, streamsTable } from '../src/about.ts';
+import { settingsTable, streamsTable } from '../src/about.ts';
 import { discover } from '../src/discover.ts';
+import { markdownTable } from '../src/markdown-table.ts';
+import { hubDefinition } from './hub-definition.ts';
+import { meltanoProject } from './meltano-project.ts';
+import { streamsDoc } from './streams-doc.ts';
 
 /** Files that follow from the schemas and definitions, in whole or in part. `npm run generate` writes them, a test compares. */
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
@@ -9,6 +13,9 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'README.md': (current) => between(between(current, 'settings', settingsTable()), 'streams', streamsTable()),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
+  'docs/streams.md': streamsDoc,
+  'meltano.yml': meltanoProject,
+  'meltano/hub-definition.yml': hubDefinition,
 };
 
 /** The root of the package, from where this file stands once it is built. */
@@ -27,7 +34,7 @@ function flagsTable(): string {
   const rows = FLAGS.map(({ name, value, meaning, default: given }) => {
     return [`\`--${name}${value === undefined ? '' : ` ${value}`}\``, given ?? '', meaning];
   });
-  return markdown(['flag', 'default', 'meaning'], rows);
+  return markdownTable(['flag', 'default', 'meaning'], rows);
 }
 
 /** The fields of the report, from its schema. */
@@ -35,8 +42,8 @@ function reportTables(): string {
   const schema = JSON.parse(readCurrent('docs/report.schema.json'));
   const table = (name: string, properties: Record<string, { description?: string }>): string => {
     const described = Object.entries(properties).filter(([, { description }]) => description !== undefined);
-    const rows = described.map(([field, { description }]) => `| \`${field}\` | ${description} |`);
-    return [`| ${name} | meaning |`, '| --- | --- |', ...rows].join('\n');
+    const rows = described.map(([field, { description }]) => [`\`${field}\``, description as string]);
+    return markdownTable([name, 'meaning'], rows);
   };
   return `${table('of the run', schema.properties)}\n\n${table('of each stream', schema.definitions.stream.properties)}`;
 }

@@ -1,4 +1,5 @@
 import { replicationOf } from './discover.ts';
+import { markdownTable } from './markdown-table.ts';
 import { loadSchema } from './schemas.ts';
 import { isChild } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
@@ -7,8 +8,18 @@ import { VERSION } from './version.ts';
 
 const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version'];
 
+/** See `about`. */
+export interface About {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+  readonly settings: { readonly type: 'object'; readonly properties: object; readonly required: readonly string[] };
+  readonly streams: readonly object[];
+}
+
 /** What the tap is and takes, as JSON: for programs, and for the definition that orchestrators keep. */
-export function about(): unknown {
+export function about(): About {
   return {
     name: 'tap-sensedata',
     description: 'Singer tap for SenseData, the Brazilian customer-success platform',
@@ -53,7 +64,7 @@ export function settingsTable(): string {
     value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
     description,
   ]);
-  return markdown(['key', 'default', 'meaning'], rows);
+  return markdownTable(['key', 'default', 'meaning'], rows);
 }
 
 /** The streams as a Markdown table; also in the README. */
@@ -69,12 +80,5 @@ export function streamsTable(): string {
       String(Object.keys(loadSchema(stream.name).properties).length),
     ];
   });
-  return markdown(['stream', 'rows', 'key', 'replication', 'columns'], rows);
-}
-
-/** A Markdown table. */
-export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return markdownTable(['stream', 'rows', 'key', 'replication', 'columns'], rows);
 }

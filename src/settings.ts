@@ -1,12 +1,13 @@
 /**
  * The settings, as one JSON Schema: `config.ts` validates by it, `--about` and the README's table are made from it.
- * Beside JSON Schema's own words, `secret` marks what must never be shown.
+ * Beside JSON Schema's own words, `secret` marks what must never be shown, `moment` text that is a date or a moment.
  */
 export interface Setting {
   readonly type: string | readonly string[];
   readonly description: string;
   readonly default?: unknown;
   readonly secret?: true;
+  readonly moment?: true;
   readonly [keyword: string]: unknown;
 }
 
@@ -25,11 +26,13 @@ export const settings = {
   },
   start_date: {
     type: 'string',
+    moment: true,
     description:
       'RFC 3339 moment or date. Incremental streams read records whose `updated_at`, or creation date where that is null, is at or after it. A bookmark wins over it.',
   },
   end_date: {
     type: 'string',
+    moment: true,
     description:
       'RFC 3339 moment or date. Incremental streams read records from before it only: for windows that run side by side.',
   },

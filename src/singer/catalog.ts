@@ -19,6 +19,7 @@ export interface CatalogEntry {
 
 export interface StreamSchema {
   type?: unknown;
+  description?: unknown;
   selected?: unknown;
   properties: Record<string, ColumnSchema>;
 }

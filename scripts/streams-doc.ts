@@ -1,0 +1,79 @@
+import { discover, replicationOf } from '../src/discover.ts';
+import { markdownTable } from '../src/markdown-table.ts';
+import { sourcesOf } from '../src/plan.ts';
+import { loadSchema } from '../src/schemas.ts';
+import { isChild, type Stream } from '../src/sensedata/stream.ts';
+import { streams } from '../src/sensedata/streams.ts';
+import { columnType, isStreamSelected } from '../src/singer/catalog.ts';
+
+const INTRODUCTION = `# Streams
+
+Every table and column: made by \`npm run generate\` from [\`schemas/\`](../schemas) and [\`src/sensedata/streams.ts\`](../src/sensedata/streams.ts).
+
+Every column can be null, but for those of the key. *From* says where in the API's record a value stands; where several places are named, the first
+that has a value counts. *Type*: text, number, boolean, date (\`2026-01-31\`) or timestamp (UTC, with microseconds). Every type but text can hold
+null in place of a value that the API gave in another form: such values are counted and warned of ([errors.md](errors.md)).
+`;
+
+/** `docs/streams.md`: what each stream is, and its columns. */
+export function streamsDoc(): string {
+  const chosen = new Set(
+    discover()
+      .streams.filter(isStreamSelected)
+      .map(({ stream }) => stream),
+  );
+  return [INTRODUCTION, ...streams.map((stream) => section(stream, chosen.has(stream.name)))].join('\n');
+}
+
+function section(stream: Stream, chosen: boolean): string {
+  const { description, properties } = loadSchema(stream.name);
+  const rows = Object.entries(properties).map(([name, property]) => [
+    code(name),
+    columnType(property)!,
+    sourcesText(stream, name),
+    String(property.description),
+  ]);
+  return [
+    `## ${stream.name}`,
+    '',
+    String(description),
+    '',
+    `- Key: ${stream.keys.map(code).join(', ')}`,
+    `- Replication: ${replicationText(stream)}`,
+    `- ${sourceText(stream)}`,
+    ...(chosen ? [] : ['- Not read unless you select it']),
+    '',
+    markdownTable(['column', 'type', 'from', 'meaning'], rows),
+    '',
+  ].join('\n');
+}
+
+function replicationText(stream: Stream): string {
+  const replication = replicationOf(stream);
+  if (replication.method === 'FULL_TABLE') return 'full table, read and sent whole on each run';
+  const { changed, created, createdShown } = replication;
+  if (!createdShown) {
+    return `incremental by ${code(changed)}; the API is not known to show a creation date, so the list is read whole, and what is old is not sent`;
+  }
+  return `incremental by ${code(changed)}, and by ${created.map(code).join(' or ')} where that is null`;
+}
+
+function sourceText(stream: Stream): string {
+  if (isChild(stream)) {
+    return `Cut out of the field ${code(stream.field)} of each record of ${code(stream.parent)}: costs no request, and needs no selection of it`;
+  }
+  return `Resource: ${code(`/${stream.resource}`)}, or what the setting \`endpoints\` names in its place`;
+}
+
+/** A child's first key column is its parent's id; its others stand in each entry of the field that it is cut out of. */
+function sourcesText(stream: Stream, column: string): string {
+  if (isChild(stream) && column === stream.keys[0]) return '`id`';
+  const prefix = isChild(stream) ? `${stream.field}[].` : '';
+  return sourcesOf(stream, column)
+    .map((path) => code(prefix + path.join('.')))
+    .join(', ');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
