@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
+import { dirname } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { ConfigError } from './errors.ts';
 import { isChild } from './sensedata/stream.ts';
@@ -89,10 +90,23 @@ export function readJsonFile(path: string, what: string, parse: (text: string) =
   return value as Values;
 }
 
+/** For a file's group and for all others: the bit to read it, and the one that each folder above it must have. */
+const OTHERS = [
+  { read: 0o040, enter: 0o010 },
+  { read: 0o004, enter: 0o001 },
+];
+
 /** Pipes, and systems without such modes, are nobody else's to read. */
 function isOpenToOthers(path: string): boolean {
   const file = statSync(path);
-  return platform() !== 'win32' && file.isFile() && (file.mode & 0o077) !== 0;
+  if (platform() === 'win32' || !file.isFile()) return false;
+  const folders = foldersAbove(realpathSync(path)).map((folder) => statSync(folder).mode);
+  return OTHERS.some(({ read, enter }) => (file.mode & read) !== 0 && folders.every((mode) => (mode & enter) !== 0));
+}
+
+function foldersAbove(path: string): string[] {
+  const folder = dirname(path);
+  return folder === path ? [] : [folder, ...foldersAbove(folder)];
 }
 
 function withoutUnset(values: Values): Values {

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isChild } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
 import { Workspace } from '../support/workspace.ts';
 import { diffRows } from './support/compare.ts';
@@ -10,9 +9,10 @@ import { type PipelineResult, runPipeline } from './support/pipeline.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { projectRoot } from './support/project-root.ts';
 import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
+import type { Row } from './support/read-back.ts';
 import { tapCommand } from './support/run-tap.ts';
 import { singerCheckTap } from './support/singer-check-tap.ts';
+import { sourceDifferences } from './support/source-differences.ts';
 import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
 import { targetPostgres } from './support/target-postgres.ts';
 
@@ -52,36 +52,8 @@ describe('all ten streams in front of real targets', function () {
     });
     after(() => postgres?.stop());
 
-    /** Every difference between Postgres, read by SQL, and what the simulator holds. Children as the README's view shows them. */
-    async function differences(database: Database): Promise<string[]> {
-      const found: string[] = [];
-      for (const stream of streams) {
-        const rows = isChild(stream)
-          ? await currentChildren(database, stream.name, stream.parent, stream.keys)
-          : await readTable(database, SCHEMA, stream.name, streamColumns(stream.name), stream.keys);
-        found.push(
-          ...diffRows(workspace.truth(stream.name), rows, stream.keys).map((line) => `${stream.name}: ${line}`),
-        );
-      }
-      return found;
-    }
-
-    /** The view of the README, made for one child table. */
-    async function currentChildren(
-      database: Database,
-      child: string,
-      parent: string,
-      keys: readonly string[],
-    ): Promise<Row[]> {
-      const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');
-      const view = /create view contacts_types_now as\n[^;]+;/.exec(readme)![0];
-      const sql = view
-        .replace('contacts_types_now', `${SCHEMA}.${child}_now`)
-        .replace('from contacts_types t join contacts c', `from ${SCHEMA}.${child} t join ${SCHEMA}.${parent} c`)
-        .replace('contact_id', keys[0]!);
-      await database.query(sql.replace('create view', 'create or replace view'));
-      return readTable(database, SCHEMA, `${child}_now`, streamColumns(child), keys);
-    }
+    const differences = (database: Database): Promise<string[]> =>
+      sourceDifferences({ database, schema: SCHEMA, truth: (stream) => workspace.truth(stream) });
 
     it('hold every row and value of the source; loaded twice, the same; after edits, the source again', async () => {
       workspace = await Workspace.open({ seed: 21 });

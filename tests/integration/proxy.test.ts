@@ -119,12 +119,17 @@ describe('https and proxies', () => {
 
   it('warns once of config files with a token that others can read', async () => {
     const file = workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url });
-    chmodSync(file, 0o644);
-    const open = await workspace.sync({ args: ['--config', file] });
-    chmodSync(file, 0o600);
-    const closed = await workspace.sync({ args: ['--config', file] });
-    expect(open.stderr.match(/others on this machine can read the token: chmod 600/g)).to.have.length(1);
-    expect(closed.stderr).to.not.include('chmod');
+    const stderr = async (fileMode: number, folderMode: number): Promise<string> => {
+      chmodSync(file, fileMode);
+      chmodSync(workspace.folder, folderMode);
+      return (await workspace.sync({ args: ['--config', file] })).stderr;
+    };
+    const open = await stderr(0o644, 0o755);
+    const closed = await stderr(0o600, 0o755);
+    const inClosedFolder = await stderr(0o644, 0o700);
+    expect(open.match(/others on this machine can read the token: chmod 600/g)).to.have.length(1);
+    expect(closed).to.not.include('chmod');
+    expect(inClosedFolder).to.not.include('chmod');
   });
 
   it('45. replaces a token that the API sends back, in the data too, and says so once', async () => {

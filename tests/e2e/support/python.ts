@@ -9,16 +9,17 @@ export interface PythonTools {
   targetPostgres: string;
   targetJsonl: string;
   singerCheckTap: string;
+  meltano: string;
   /** A Python with a terminal in it: pyte, and rich to draw pictures. */
   terminal: string;
 }
 
-const ENVIRONMENTS = ['target-postgres', 'target-jsonl', 'singer-tools', 'terminal'] as const;
+const ENVIRONMENTS = ['target-postgres', 'target-jsonl', 'singer-tools', 'terminal', 'meltano'] as const;
 
 let known: Promise<PythonTools | { missing: string }> | undefined;
 
 /**
- * The Python programs of the end-to-end tests, installed into the cache on first use (some 110 MB), or in one line
+ * The Python programs of the end-to-end tests, installed into the cache on first use (some 220 MB), or in one line
  * why this machine cannot have them. A failing installation (no network, say) rejects: that is a fault, not a lack.
  */
 export function pythonTools(): Promise<PythonTools | { missing: string }> {
@@ -44,6 +45,7 @@ async function findTools(): Promise<PythonTools | { missing: string }> {
     targetJsonl: join(folders['target-jsonl'], 'bin/target-jsonl'),
     singerCheckTap: join(folders['singer-tools'], 'bin/singer-check-tap'),
     terminal: join(folders.terminal, 'bin/python'),
+    meltano: join(folders.meltano, 'bin/meltano'),
   };
 }
 
