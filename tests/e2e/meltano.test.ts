@@ -1,0 +1,214 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { parse, parseDocument } from 'yaml';
+import { discover } from '../../src/discover.ts';
+import { isStreamSelected } from '../../src/singer/catalog.ts';
+import type { RequestLog } from '../simulator/request-log.ts';
+import { bookmarkOf } from '../support/source.ts';
+import { Workspace } from '../support/workspace.ts';
+import { killGroup, type Outcome } from './support/child.ts';
+import { diffRows } from './support/compare.ts';
+import { MeltanoProject } from './support/meltano-project.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
+import { projectRoot } from './support/project-root.ts';
+import { requirePythonTools } from './support/python.ts';
+import { type Row, readTable, streamColumns } from './support/read-back.ts';
+import { sourceDifferences } from './support/source-differences.ts';
+import { readJsonl } from './support/target-jsonl.ts';
+
+const SCHEMA = 'sensedata';
+const RUN = ['run', 'tap-sensedata', 'target-postgres'];
+const LOOK_BACK_MS = 4 * 3600_000;
+
+/** A block of code in `docs/meltano.md`, by its mark. */
+function block(mark: string): string {
+  const doc = readFileSync(join(projectRoot(), 'docs/meltano.md'), 'utf8');
+  return new RegExp(`<!-- ${mark.replace('.', '\\.')} -->\\s+\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(doc)![1]!;
+}
+
+function expectGood(outcome: Outcome): void {
+  expect(outcome.code, outcome.stderr.slice(-4000)).to.equal(0);
+}
+
+/** One project, one database, one tenant, from the first run to the last: each test goes on from the one before. */
+describe("a Meltano project of the repository's meltano.yml", function () {
+  // The first run on a machine installs Meltano and the targets.
+  this.timeout(300_000);
+
+  const names = discover()
+    .streams.filter(isStreamSelected)
+    .map(({ stream }) => stream);
+  let workspace: Workspace;
+  let postgres: Postgres;
+  let project: MeltanoProject;
+  let onRequest: (request: RequestLog) => void = () => {};
+
+  before(async () => {
+    const tools = await requirePythonTools();
+    // Of a zone other than UTC, so that moments show what meltano.yml does about that.
+    postgres = await startPostgres({ settings: { timezone: 'America/Sao_Paulo' } });
+    workspace = await Workspace.open({
+      seed: 27,
+      sizes: { tasks: 600 },
+      // Slow enough that a signal arrives while a list is being read.
+      latency: 20,
+      onRequest: (request) => onRequest(request),
+    });
+    project = new MeltanoProject(join(workspace.folder, 'project'), tools, {
+      TAP_SENSEDATA_TOKEN: workspace.simulator.token,
+      TAP_SENSEDATA_API_URL: workspace.simulator.url,
+      TAP_SENSEDATA_PAGE_SIZE: '20',
+      TARGET_POSTGRES_HOST: postgres.host,
+      TARGET_POSTGRES_PORT: String(postgres.port),
+      TARGET_POSTGRES_USER: postgres.user,
+      TARGET_POSTGRES_PASSWORD: postgres.password,
+      TARGET_POSTGRES_DATABASE: postgres.database,
+    });
+  });
+  beforeEach(() => {
+    onRequest = () => {};
+    workspace.simulator.requests.length = 0;
+  });
+  after(async () => {
+    await workspace?.close();
+    await postgres?.stop();
+  });
+
+  const differences = (): Promise<string[]> =>
+    sourceDifferences({ database: postgres, schema: SCHEMA, truth: (stream) => workspace.truth(stream), names });
+
+  const requestsOf = (resource: string): RequestLog[] =>
+    workspace.simulator.requests.filter((request) => request.resource === resource);
+
+  async function stateOf(pair: string): Promise<Record<string, unknown>> {
+    const outcome = await project.meltano(['--environment', 'prod', 'state', 'get', `prod:${pair}`]);
+    expectGood(outcome);
+    return JSON.parse(outcome.stdout).singer_state;
+  }
+
+  it('tests the connection, and says why where it fails', async () => {
+    const test = ['config', 'test', 'tap-sensedata'];
+    const good = await project.meltano(test);
+    expectGood(good);
+    expect(good.stdout + good.stderr).to.include('Plugin configuration is valid');
+    const bad = await project.meltano(test, { env: { TAP_SENSEDATA_TOKEN: 'not-the-token' } });
+    expect(bad.code).to.equal(1);
+    expect(bad.stdout + bad.stderr).to.include('the token was refused (HTTP 401)');
+  });
+
+  it('goes on at the page where a first load was, after the tap was ended', async () => {
+    onRequest = () => {
+      if (requestsOf('tasks').length < 20) return;
+      onRequest = () => {};
+      project.signalTap('SIGTERM');
+    };
+    expect((await project.meltano(RUN)).code).to.equal(1);
+    const { resume } = bookmarkOf(await stateOf('tap-sensedata-to-target-postgres'), 'tasks');
+    expect(resume).to.include.keys('id', 'page');
+
+    workspace.simulator.requests.length = 0;
+    workspace.work(5, 2);
+    expectGood(await project.meltano(RUN));
+    expect(requestsOf('tasks')[0]).to.deep.include({ page: (resume as { page: number }).page });
+    expect(await differences()).to.deep.equal([]);
+  });
+
+  it('sends nothing but the look-back where nothing has changed', async () => {
+    const bookmark = bookmarkOf(await stateOf('tap-sensedata-to-target-postgres'), 'tasks');
+    const begin = new Date().toISOString();
+    expectGood(await project.meltano(RUN));
+    const sent = await postgres.query<Row>(
+      `select updated_at, created_at from ${SCHEMA}.tasks where _sdc_extracted_at >= $1::timestamp`,
+      [begin.slice(0, -1)],
+    );
+    const isBack = (value: unknown, cursor: unknown): boolean =>
+      Date.parse(`${value}Z`) >= Date.parse(cursor as string) - LOOK_BACK_MS;
+    const older = sent.filter(
+      ({ updated_at, created_at }) =>
+        !isBack(updated_at, bookmark.replication_key_value) &&
+        !isBack(created_at, bookmark.created_at) &&
+        (updated_at !== null || created_at !== null),
+    );
+    expect(sent.length)
+      .to.be.above(0)
+      .and.below(workspace.truth('tasks').length / 2);
+    expect(older).to.deep.equal([]);
+    expect(
+      requestsOf('tasks').every(({ query }) => 'updated_at:start' in query || 'created_at:start' in query),
+    ).to.equal(true);
+    expect(await differences()).to.deep.equal([]);
+  });
+
+  it('loses nothing when Meltano, the tap and the target are killed', async () => {
+    workspace.work(10, 5);
+    const killed = await project.meltano(RUN, {
+      onStart: (child) => {
+        onRequest = ({ resource }) => {
+          if (resource === 'tasks') killGroup(child);
+        };
+      },
+    });
+    expect(killed.signal).to.equal('SIGKILL');
+    onRequest = () => {};
+    workspace.work(3, 3);
+    // Without it, Meltano takes the killed run for one that goes on, for five minutes.
+    expectGood(await project.meltano([...RUN, '--force']));
+    expect(await differences()).to.deep.equal([]);
+  });
+
+  it('reads everything anew with --full-refresh', async () => {
+    const begin = new Date().toISOString();
+    expectGood(await project.meltano([...RUN, '--full-refresh', '--force']));
+    const [old] = await postgres.query(
+      `select count(*)::int as rows from ${SCHEMA}.tasks where _sdc_extracted_at < $1::timestamp`,
+      [begin.slice(0, -1)],
+    );
+    expect(old).to.deep.equal({ rows: 0 });
+    expect(await differences()).to.deep.equal([]);
+  });
+
+  it('leaves out what the commands in docs/meltano.md deselect', async () => {
+    const commands = await project.shell(block('select.sh'));
+    expectGood(commands);
+    expect(commands.stdout)
+      .to.match(/\] tasks\.id\n/)
+      .and.not.match(/\] tasks\.notes\n/);
+    expectGood(await project.meltano(['run', 'tap-sensedata', 'target-jsonl']));
+    const written = await readJsonl(join(workspace.folder, 'project/output'));
+    expect(Object.keys(written)).to.have.members(names.filter((name) => name !== 'users'));
+    const withoutNotes = workspace.truth('tasks').map(({ notes: _, ...row }) => row);
+    expect(diffRows(withoutNotes, written.tasks as Row[], ['id'])).to.deep.equal([]);
+  });
+
+  it('honours the extras of the pipeline that docs/meltano.md adds', async () => {
+    const document = parseDocument(readFileSync(project.file, 'utf8'));
+    document.addIn(['plugins', 'extractors'], document.createNode(parse(block('financial.yml'))[0]));
+    writeFileSync(project.file, document.toString());
+    const env = { TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: 'whole' };
+    expectGood(await project.meltano(['run', 'tap-sensedata--financial', 'target-postgres'], { env }));
+    const state = await stateOf('tap-sensedata--financial-to-target-postgres');
+    expect(bookmarkOf(state, 'financial')).to.deep.equal({ complete: true });
+    const { legacy_status: _, ...columns } = streamColumns('financial');
+    const types = await postgres.query(
+      `select column_name, data_type from information_schema.columns
+       where table_schema = 'whole' and column_name in ('legacy_status', 'id_customer')`,
+    );
+    expect(types).to.deep.equal([{ column_name: 'id_customer', data_type: 'bigint' }]);
+    const expected = workspace.truth('financial').map(({ legacy_status: _, ...row }) => ({
+      ...row,
+      id_customer: row.id_customer == null ? null : Number(row.id_customer),
+    }));
+    const rows = await readTable(postgres, 'whole', 'financial', { ...columns, id_customer: { type: 'integer' } }, [
+      'id',
+    ]);
+    expect(diffRows(expected, rows, ['id'])).to.deep.equal([]);
+  });
+
+  it('can be made of the definition for the Hub', async () => {
+    writeFileSync(project.file, 'send_anonymous_usage_stats: false\n');
+    const definition = join(projectRoot(), 'meltano/hub-definition.yml');
+    expectGood(await project.meltano(['add', '--from-ref', definition, 'tap-sensedata', '--no-install']));
+    expectGood(await project.meltano(['config', 'test', 'tap-sensedata']));
+  });
+});
