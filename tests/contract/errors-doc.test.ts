@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { projectRoot } from '../e2e/support/project-root.ts';
+import { type SourceText, textsOfSource } from '../support/texts-of-source.ts';
+
+/** Files whose texts are no messages. A new file counts as one with messages until it is named here. */
+const NO_MESSAGES = [
+  // Descriptions, for --about.
+  'about.ts',
+  'settings.ts',
+  // The form of a line.
+  'log.ts',
+  // Words for kinds of values, as parts of messages.
+  'singer/kind.ts',
+  // Source of the function that makes a row.
+  'singer/row.ts',
+];
+
+/** What is said at levels below a warning, what --help and --version print, and what only a defect brings up: said behind `a defect of the tap`. */
+const NO_MESSAGE_WITHIN = /\.(debug|info|option|usage|epilogue)$|^print$|^new (Error|RangeError)$|^Symbol$/s;
+
+/** Parts of messages that say nothing alone, and headings. */
+const PARTS = [
+  'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)',
+  'records on the first page',
+  'HTTP status',
+  'with order_by=…',
+  'without an order',
+  'with the filter',
+  'without the filter',
+];
+
+const texts = textsOfSource();
+const messages = new Set(texts.filter(isMessage).map(({ text }) => text));
+
+function isMessage({ file, text, within }: SourceText): boolean {
+  return !NO_MESSAGES.includes(file) && !within.some((name) => NO_MESSAGE_WITHIN.test(name)) && !PARTS.includes(text);
+}
+
+/** The code in the first cells of the tables: each is a message. */
+function documented(name: string): string[] {
+  const doc = readFileSync(join(projectRoot(), 'docs', name), 'utf8');
+  const cells = [...doc.matchAll(/^\| (`.*?) \|/gm)].map(([, cell]) => cell!);
+  return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text!));
+}
+
+for (const name of ['errors.md', 'errors.pt-BR.md']) {
+  describe(`docs/${name}`, () => {
+    const said = documented(name);
+
+    it('has every message that the source can say', () => {
+      expect([...messages].filter((text) => !said.includes(text))).to.deep.equal([]);
+    });
+
+    it('has each once, and none that the source does not have', () => {
+      const known = new Set(texts.map(({ text }) => text));
+      expect(said.filter((text, index) => !known.has(text) || said.indexOf(text) !== index)).to.deep.equal([]);
+    });
+  });
+}
