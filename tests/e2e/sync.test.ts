@@ -127,7 +127,7 @@ describe('all ten streams in front of real targets', function () {
       }
     });
 
-    it("are filled by the README's own script, run after run", async () => {
+    it("are filled by the script of docs/running.md, run after run", async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
       const { args } = await targetPostgres({
@@ -137,8 +137,8 @@ describe('all ten streams in front of real targets', function () {
         folder: workspace.folder,
       });
       const { command, args: tapArgs } = tapCommand([]);
-      const readme = readFileSync(join(projectRoot(), 'README.md'), 'utf8');
-      const script = /<!-- hourly.sh -->\s+```sh\n([\s\S]*?)```/.exec(readme)![1]!;
+      const doc = readFileSync(join(projectRoot(), 'docs/running.md'), 'utf8');
+      const script = /<!-- hourly.sh -->\s+```sh\n([\s\S]*?)```/.exec(doc)![1]!;
       const path = join(workspace.folder, 'hourly.sh');
       writeFileSync(
         path,
