@@ -240,11 +240,10 @@ export class ResourceSync {
   /** The absence in words that say what to do. */
   #absence({ status }: ApiError): string {
     const { parent, path } = this.#resource;
-    const where = `the API answered HTTP ${status} at "${path}"`;
-    const wayOut = 'deselect the stream, or name another path in the setting "endpoints"';
-    return this.#isExpected()
-      ? `${parent.name}: ${where}, which worked before or is in "expect_records": does your contract still include it? If not, ${wayOut}`
-      : `${parent.name}: skipped, ${where}: your contract may not include it; ${wayOut}`;
+    if (!this.#isExpected()) {
+      return `${parent.name}: skipped, the API answered HTTP ${status} at "${path}": your contract may not include it; deselect the stream, or name another path in the setting "endpoints"`;
+    }
+    return `${parent.name}: the API answered HTTP ${status} at "${path}", which worked before or is in "expect_records": does your contract still include it? If not, deselect the stream; if its path is another one, name it in the setting "endpoints"`;
   }
 
   #warn({ kind }: ListWarning): void {

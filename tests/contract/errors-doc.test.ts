@@ -25,6 +25,8 @@ const PARTS = [
   'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)',
   'records on the first page',
   'HTTP status',
+  // The line of progress.
+  '…: … records, … pages…',
   'with order_by=…',
   'without an order',
   'with the filter',
