@@ -24,13 +24,17 @@ export interface Behaviour {
   nextPage: 'number' | 'text' | 'missing' | 'loops' | 'same' | 'skips';
   defaultLimit: number;
   limitCap: number;
+  /** What becomes of a limit above the cap. */
+  overLimit: 'capped' | 400 | 422;
   /** With a capped limit, page p starts at (p-1) times the cap, or times what was asked (then records are skipped). */
   capOffsets: 'cap' | 'asked';
   /** What `per_page` says of a capped page: how many it may hold, or how many were asked for. */
   perPage: 'cap' | 'asked';
   orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience };
-  /** Of `<field>:start` and `<field>:end`, for all fields or by field. */
-  filters: Obedience | { updated_at?: Obedience; created_at?: Obedience };
+  /** Where records without a moment stand in an order by it. */
+  nulls: 'last' | 'first';
+  /** Of `<field>:start` and `<field>:end`, for all fields or by field; `empty`: they find nothing. */
+  filters: Obedience | 'empty' | { updated_at?: Obedience; created_at?: Obedience };
   /** Minutes east of UTC in which a filter's date is read: -180 is Brazil, 840 is UTC+14. */
   filterZone: number;
   /** Whether a time of day in a filter counts; as far as known it is cut off. */
@@ -59,6 +63,8 @@ export interface Behaviour {
   /** Resources that show a creation date without time of day, always. */
   bareCreated: readonly Resource[];
   customFields: 'object' | 'list' | 'mixed';
+  /** Whether moments come without a zone, all of them or (where values are awkward) some. */
+  zoneless: 'all' | 'some';
   /** The share of values that are written in an awkward but legal shape; 0 is the plainest API. */
   awkward: number;
   /** Also values that are invalid, fields that nobody knows, characters that databases refuse, records without key. */
@@ -75,9 +81,11 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   nextPage: 'number',
   defaultLimit: 100,
   limitCap: 1000,
+  overLimit: 'capped',
   capOffsets: 'cap',
   perPage: 'cap',
   orderBy: {},
+  nulls: 'last',
   filters: 'honoured',
   filterZone: 0,
   filterTimes: 'ignored',
@@ -94,6 +102,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   withoutCreated: 0.005,
   bareCreated: [],
   customFields: 'object',
+  zoneless: 'some',
   awkward: 0.25,
   hostile: false,
   paths: {},

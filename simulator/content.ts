@@ -72,7 +72,7 @@ export class Contents {
   }
 
   jsonOf(resource: Resource, entry: Entry): string {
-    const shape = new Shape(this.#random(resource, entry, 3), this.#world.zone, this.#awkward);
+    const shape = new Shape(this.#random(resource, entry, 3), this.#world.zone, this.#awkward, this.#world.zoneless);
     const json = this.#draw(resource, entry).encode(shape);
     if (this.#bareCreated.includes(resource) && entry.created !== null) {
       for (const field of ['created_at', 'created_on']) if (json[field]) json[field] = shape.bareDate(entry.created);

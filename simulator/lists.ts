@@ -44,12 +44,12 @@ export class Lists {
     const unordered = this.#behaviour.equalOrder === 'scrambled' ? 'scrambled' : 'id';
     const ordered = shelf.ordered(order ?? unordered);
     const descending = query.descending && order !== null;
-    if (query.filters.length === 0 && !descending) return ordered;
+    if (query.filters.length === 0 && !descending) return this.#placeNulls(ordered, order);
     const key = JSON.stringify([resource, order, descending, query.filters]);
     const kept = this.#kept.get(key);
     if (kept?.shelf === shelf && kept.revision === shelf.revision) return kept.entries;
     const passing = ordered.filter((entry) => query.filters.every((filter) => this.#passes(resource, entry, filter)));
-    const entries = descending ? reversed(passing, order) : passing;
+    const entries = this.#placeNulls(descending ? reversed(passing, order) : passing, order);
     this.#kept.delete(key);
     this.#kept.set(key, { shelf, revision: shelf.revision, entries });
     for (const oldest of this.#kept.keys()) if (this.#kept.size > KEPT) this.#kept.delete(oldest);
@@ -63,6 +63,13 @@ export class Lists {
     if (filter.field === 'created' && this.#hidesCreated(resource)) return false;
     const moment = entry[filter.field];
     return moment !== null && moment >= filter.from && moment < filter.below;
+  }
+
+  /** Lists come with nulls last. */
+  #placeNulls(entries: readonly Entry[], order: PageQuery['order']): readonly Entry[] {
+    if (this.#behaviour.nulls === 'last' || order === null || order === 'id') return entries;
+    const nulls = entries.filter((entry) => entry[order] === null);
+    return [...nulls, ...entries.filter((entry) => entry[order] !== null)];
   }
 
   #hidesCreated(resource: Resource): boolean {

@@ -32,6 +32,9 @@ export function readPage(
     const { limit } = query;
     return { resource, number, limit, perPage: limit, entries: cut(list, 0, total, random), more: true };
   }
+  if (query.limit > behaviour.limitCap && behaviour.overLimit !== 'capped') {
+    throw new Refusal(behaviour.overLimit, `limit is ${behaviour.limitCap} at most`);
+  }
   const limit = Math.min(query.limit, behaviour.limitCap);
   const perPage = behaviour.perPage === 'asked' ? query.limit : limit;
   const stride = behaviour.capOffsets === 'asked' ? query.limit : limit;

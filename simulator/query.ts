@@ -66,6 +66,8 @@ export function parseQuery(parameters: URLSearchParams, resource: Resource, beha
 function momentFilter(field: string, edge: string, value: string, behaviour: Behaviour): Filter[] {
   const name = field === 'updated_at' ? 'updated_at' : 'created_at';
   const { filters, filterZone, filterTimes } = behaviour;
+  const range = { field: name === 'updated_at' ? 'updated' : 'created' } as const;
+  if (filters === 'empty') return [{ ...range, from: Number.POSITIVE_INFINITY, below: Number.NEGATIVE_INFINITY }];
   const obedience = typeof filters === 'object' ? filters[name] : filters;
   if (!obeys(obedience, `${field}:${edge}`)) return [];
   let moment: Micros;
@@ -74,7 +76,6 @@ function momentFilter(field: string, edge: string, value: string, behaviour: Beh
   } catch {
     throw new Refusal(400, `${field}:${edge} is no date`);
   }
-  const range = { field: name === 'updated_at' ? 'updated' : 'created' } as const;
   if (edge === 'start') return [{ ...range, from: moment, below: Number.POSITIVE_INFINITY }];
   // The end is a day, and the whole of it is meant.
   const below = value.length > 10 && filterTimes === 'counted' ? moment + 1 : moment + DAY;

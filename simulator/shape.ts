@@ -11,11 +11,13 @@ export class Shape {
   readonly #random: Random;
   readonly #zone: Zone;
   readonly #awkward: number;
+  readonly #zoneless: boolean;
 
-  constructor(random: Random, zone: Zone, awkward: number) {
+  constructor(random: Random, zone: Zone, awkward: number, zoneless: boolean) {
     this.#random = random;
     this.#zone = zone;
     this.#awkward = awkward;
+    this.#zoneless = zoneless;
   }
 
   /** Whether this value is to be written in an awkward way. */
@@ -86,6 +88,8 @@ export class Shape {
   /** A moment: with `Z`, an offset or no zone, `T` or a space, any precision that keeps it, a bare date at midnight. */
   moment(value: Micros | null): Json {
     if (value === null) return this.none();
+    const bare = this.#zoneless ? this.#zone.localOf(value) : null;
+    if (bare !== null) return `${secondsText(bare)}${this.#fraction(value, false)}`;
     if (!this.odd()) return `${secondsText(value)}${this.#fraction(value, false)}Z`;
     if (this.#zone.isMidnight(value) && this.#random.chance(0.7)) return this.bareDate(value);
     const between = this.#random.chance(0.4) ? ' ' : 'T';

@@ -22,6 +22,7 @@ export class World {
   readonly start: Micros;
   readonly contactsShowCreatedAt: boolean;
   readonly customFields: Behaviour['customFields'];
+  readonly zoneless: boolean;
   readonly #first: Record<Resource, readonly Seedling[]>;
   readonly #users = new Map<string, User>();
 
@@ -37,6 +38,7 @@ export class World {
     this.start = start;
     this.contactsShowCreatedAt = behaviour.contactsShowCreatedAt;
     this.customFields = behaviour.customFields;
+    this.zoneless = behaviour.zoneless === 'all';
     this.#first = first;
     for (const user of first.users) this.#users.set(String(user.id), users.draw(draftOf('users', user, 0, this)));
   }

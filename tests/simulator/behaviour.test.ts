@@ -65,6 +65,20 @@ describe('simulator: variants of the API', () => {
     });
   });
 
+  it('refuses a limit above the cap', () =>
+    behaving({ limitCap: 10, overLimit: 422 }, async (simulator) => {
+      expect((await ask(simulator, 'users', { limit: 11 })).status).to.equal(422);
+      expect((await ask(simulator, 'users', { limit: 10 })).ids).to.have.length(10);
+    }));
+
+  it('writes moments without a zone, which mean the same', () =>
+    using({ zone: 'America/Sao_Paulo', behaviour: { zoneless: 'all' } }, async (simulator) => {
+      for (const { id, updated_at: shown } of (await ask(simulator, 'tasks', { limit: 1000 })).records) {
+        const truth = simulator.truth().tasks.find((row) => row.id === String(id))?.updated_at;
+        if (shown) expect(Date.parse(`${shown}-03:00`), String(shown)).to.equal(Date.parse(String(truth)));
+      }
+    }));
+
   it('answers a page past the end with an error', async () => {
     for (const status of [404, 400, 422] as const) {
       await behaving({ pastEnd: status }, async (simulator) => {

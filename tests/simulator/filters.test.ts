@@ -87,6 +87,12 @@ describe('simulator: filters', () => {
       });
     }));
 
+  it('can find nothing whatever is asked', () =>
+    using({ behaviour: { filters: 'empty' } }, async (simulator) => {
+      expect(await askIds(simulator, 'tasks', { ...byId, 'updated_at:start': '2000-01-01' })).to.deep.equal([]);
+      expect(await askIds(simulator, 'tasks', byId)).to.have.length(300);
+    }));
+
   it('finds what an edit has moved into the filter', () =>
     using({}, async (simulator) => {
       const query = { ...byId, 'updated_at:start': '2026-03-10' };

@@ -17,6 +17,16 @@ describe('simulator: order', () => {
       expect(await read('desc')).to.deep.equal([...known.toReversed(), ...nulls]);
     }));
 
+  it('can put nulls first, in both directions', () =>
+    using({ sizes: { contacts: 200 }, behaviour: { nulls: 'first' } }, async (simulator) => {
+      const moments = new Map(simulator.store.records('contacts').map(({ id, updated }) => [id, updated]));
+      const known = [...moments.values()].filter((moment) => moment !== null).sort();
+      for (const sort of ['asc', 'desc']) {
+        const read = (await askIds(simulator, 'contacts', { ...BY_MOMENT, sort })).map((id) => moments.get(id));
+        expect(read.slice(200 - known.length)).to.deep.equal(sort === 'asc' ? known : known.toReversed());
+      }
+    }));
+
   it('puts equal moments into another order on each request, also across pages', () =>
     using({ sizes: { tasks: 60 }, behaviour: { neverEdited: 0 } }, async (simulator) => {
       simulator.store.burst('tasks', 60, '2026-03-10T11:00:00Z');
