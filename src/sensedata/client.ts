@@ -101,8 +101,9 @@ export class Client {
       retry: { limit: 0 },
       throwHttpErrors: false,
       maxRedirects: MAX_REDIRECTS,
-      followRedirect: (response) =>
-        isWithinOrigin(response.headers.location, response.url, options.apiUrl) && this.#admitted(),
+      followRedirect: ({ headers, url }) => isWithinOrigin(headers.location, url, options.apiUrl),
+      // Not in the function above: got asks it more than once a redirect.
+      hooks: { beforeRedirect: [({ url }) => this.#admit(url as URL)] },
     });
   }
 
@@ -174,7 +175,7 @@ export class Client {
   /** One try. Throws what another try cannot mend; returns what it may. */
   async #attempt<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<{ answer: Answer<T> } | Failed> {
     const { clock, log } = this.#options;
-    if (!this.#admitted()) throw new NotAdmittedError(`${url.pathname}: not asked, there were enough requests`, null);
+    this.#admit(url);
     scope.count('requests');
     const begun = clock.now();
     let raw: RawAnswer;
@@ -182,7 +183,8 @@ export class Client {
       raw = await this.#send(url, scope);
     } catch (error) {
       scope.signal.throwIfAborted();
-      if (error instanceof ApiError) throw error;
+      const own = error instanceof ApiError ? error : (error as Error).cause;
+      if (own instanceof ApiError) throw own;
       if ((error as Error).name === 'MaxRedirectsError')
         throw new ApiError(`${url.pathname}: ${(error as Error).message}`, null);
       this.#calm = 0;
@@ -255,8 +257,9 @@ export class Client {
     };
   }
 
-  #admitted(): boolean {
-    return this.#options.admits?.() ?? true;
+  #admit({ pathname }: URL): void {
+    if (this.#options.admits?.() === false)
+      throw new NotAdmittedError(`${pathname}: not asked, there were enough requests`, null);
   }
 
   /** A server that sends the token back must not get it into the log, or into the data. */
