@@ -5,6 +5,8 @@ export interface Arguments {
   readonly config: readonly string[];
   readonly catalog: string | null;
   readonly state: string | null;
+  /** With `test`: find out what the API does. */
+  readonly explain: boolean;
   readonly report: string | null;
   readonly logFormat: 'text' | 'json';
   readonly format: 'json' | 'markdown';
@@ -35,6 +37,10 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
     .option('state', { type: 'string', describe: 'State that the last run left' })
     .option('discover', { type: 'boolean', describe: 'Print the catalog; needs no token and no network' })
     .option('test', { type: 'boolean', describe: "Ask each selected stream's resource for one page and say what came" })
+    .option('explain', {
+      type: 'boolean',
+      describe: 'With --test: ask, by 25 requests at most, what the API does; print findings, and settings that fit',
+    })
     .option('report', { type: 'string', describe: "Write the run's summary to this file, as JSON" })
     .option('log-format', {
       choices: ['text', 'json'] as const,
@@ -45,7 +51,8 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
     .option('format', {
       choices: ['json', 'markdown'] as const,
       default: 'markdown' as const,
-      describe: 'Form of --about',
+      describe:
+        'Form of --about; json with --test --explain: the findings as JSON on stdout, in place of text on stderr',
     })
     .option('version', { type: 'boolean', describe: 'Print the version' })
     .option('help', { type: 'boolean', describe: 'Print this text' })
@@ -69,12 +76,16 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
   if (args.catalog !== undefined && args.properties !== undefined) {
     throw new ConfigError('arguments: --properties is the old name of --catalog: give one of them');
   }
+  if (args.explain === true && args.test !== true) {
+    throw new ConfigError('arguments: --explain says what --test finds: give both');
+  }
   const modes = ['help', 'version', 'about', 'discover', 'test'] as const;
   return {
     mode: modes.find((mode) => args[mode] === true) ?? 'sync',
     config: args.config ?? [],
     catalog: args.catalog ?? args.properties ?? null,
     state: args.state ?? null,
+    explain: args.explain === true,
     report: args.report ?? null,
     logFormat: args['log-format'],
     format: args.format,

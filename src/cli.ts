@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { type Arguments, parseArguments } from './arguments.ts';
+import type { ConnectionReport } from './connection-test.ts';
 import { TapError } from './errors.ts';
+import { Budget, EXPLAIN_REQUESTS } from './explain/budget.ts';
 import { createLog, type Log, levelOf, oneLine } from './log.ts';
 import { isWatched, logProgress, showProgress } from './progress.ts';
 import { type Redact, redactor } from './redact.ts';
@@ -60,6 +62,7 @@ async function read(args: Arguments): Promise<void> {
   const { createClock } = await import('./clock.ts');
   const signal = abortOnSignals(process);
   const clock = createClock();
+  const budget = args.explain ? new Budget(EXPLAIN_REQUESTS) : null;
   const client = new Client({
     apiUrl: config.apiUrl,
     token: config.token,
@@ -72,16 +75,14 @@ async function read(args: Arguments): Promise<void> {
     log,
     redact,
     signal,
+    ...(budget === null ? {} : { admits: budget.admit }),
   });
   if (args.mode === 'test') {
-    const { testConnection } = await import('./connection-test.ts');
-    const { lines, unreadable } = await testConnection(plan, client, config, log).finally(() => client.close());
-    for (const line of lines) {
-      if (args.logFormat === 'json') log.info(line);
-      else process.stderr.write(`${redact(oneLine(line))}\n`);
-    }
-    if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
-    return;
+    const report = await (budget === null
+      ? (await import('./connection-test.ts')).testConnection(plan, client, config, log)
+      : (await import('./explain/explanation.ts')).explanation(plan, client, config, budget)
+    ).finally(() => client.close());
+    return tell(report, args, redact);
   }
   const { watchedSync } = await import('./watched-sync.ts');
   const { openReport } = await import('./report.ts');
@@ -100,6 +101,14 @@ async function read(args: Arguments): Promise<void> {
   if (last === undefined) return;
   for (const error of failures.slice(0, -1)) log.error(reasonOf(error));
   throw last;
+}
+
+/** Says what `--test` found: on stderr for people, or on stdout for programs; fails where a stream cannot be read. */
+async function tell({ lines, json, unreadable }: ConnectionReport, args: Arguments, redact: Redact): Promise<void> {
+  if (json !== undefined && args.format === 'json') await print(redact(json));
+  else if (args.logFormat === 'json') for (const line of lines.filter(Boolean)) log.info(line);
+  else for (const line of lines) process.stderr.write(`${redact(oneLine(line))}\n`);
+  if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
 }
 
 /** Writes to stdout and returns once it is taken; the process must not end before. */

@@ -9,6 +9,8 @@ import { table } from './summary.ts';
 export interface ConnectionReport {
   /** A table for people, line by line. */
   readonly lines: readonly string[];
+  /** The same for programs, where there is such a form. */
+  readonly json?: string;
   /** Streams whose resource could not be read. */
   readonly unreadable: readonly string[];
 }

@@ -14,10 +14,7 @@ export class UnknownFields {
   constructor(parent: ParentStream, log: Log) {
     this.#stream = parent.name;
     this.#log = log;
-    const columns = Object.keys(loadSchema(parent.name).properties);
-    const children = streams.filter(isChild).filter((child) => child.parent === parent.name);
-    const paths = columns.flatMap((column) => sourcesOf(parent, column));
-    this.#known = new Set([...paths.map(([first]) => first as string), ...children.map(({ field }) => field)]);
+    this.#known = knownFields(parent);
   }
 
   note(records: readonly RawRecord[]): void {
@@ -33,4 +30,12 @@ export class UnknownFields {
       }
     }
   }
+}
+
+/** The fields of a resource's records that some column, or some child stream, is made of. */
+export function knownFields(parent: ParentStream): Set<string> {
+  const columns = Object.keys(loadSchema(parent.name).properties);
+  const children = streams.filter(isChild).filter((child) => child.parent === parent.name);
+  const paths = columns.flatMap((column) => sourcesOf(parent, column));
+  return new Set([...paths.map(([first]) => first as string), ...children.map(({ field }) => field)]);
 }

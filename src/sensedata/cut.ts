@@ -61,7 +61,8 @@ function nameOf(value: unknown): string {
   return Number.isFinite(value) ? String(value) : '';
 }
 
-function isAbsent(value: unknown): boolean {
+/** Whether there is no value: null, an empty text, or no key at all. */
+export function isAbsent(value: unknown): boolean {
   return value === null || value === undefined || value === '';
 }
 

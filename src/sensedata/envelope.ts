@@ -38,6 +38,11 @@ export function readEnvelope(json: unknown, names: readonly string[]): Envelope 
   return { records, nextPage, oddities, perPage: typeof perPage === 'number' && perPage > 0 ? perPage : null };
 }
 
+/** The names under which a list's records may stand: its resource's, or the last one of its path. */
+export function arrayNames(resource: string, path: string): string[] {
+  return [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
+}
+
 function findRecords(body: RawRecord, names: readonly string[]): RawRecord[] {
   for (const name of names) {
     if (Array.isArray(body[name])) return body[name];

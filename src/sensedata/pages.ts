@@ -1,9 +1,10 @@
 import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Answer, Client } from './client.ts';
-import { type Envelope, readEnvelope } from './envelope.ts';
+import { arrayNames, type Envelope, readEnvelope } from './envelope.ts';
 import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
 import { type ReadMoment, shift, shownMoment } from './moments.ts';
+import { idText } from './reading.ts';
 import type { Scope } from './scope.ts';
 
 /** What to ask of one list. */
@@ -144,7 +145,7 @@ export class Pages implements ListSource {
     const query: Record<string, string> = { page: String(page), limit: String(this.#variant.limit) };
     if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
     if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
-    const names = [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
+    const names = arrayNames(resource, path);
     return this.#client.get(path, query, (json) => readEnvelope(json, names), urgent, this.#scope);
   }
 
@@ -188,9 +189,7 @@ export class Pages implements ListSource {
 
   #mark(record: RawRecord): Mark {
     if (typeof record !== 'object' || record === null) return { id: null, value: null };
-    const { id } = record;
-    const text =
-      typeof id === 'number' || typeof id === 'bigint' || (typeof id === 'string' && id !== '') ? String(id) : null;
+    const text = idText(record.id);
     const { order, readMoment } = this.#request;
     if (order !== 'id') return { id: text, value: shownMoment(record, [order], readMoment)?.from ?? null };
     return { id: text, value: text !== null && /^-?\d+$/.test(text) ? Number(text) : text };

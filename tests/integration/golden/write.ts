@@ -1,3 +1,4 @@
+import { makeExample, writeExample } from './first-contact.ts';
 import { makeRuns, RUNS, readGolden, writeGolden } from './runs.ts';
 
 /** `npm run golden`: takes the output of today for right. Look at what that changes before you commit it. */
@@ -9,6 +10,7 @@ for (const run of RUNS) {
   writeGolden(run, made[run]);
   console.log(`${run}: ${made[run].length} lines, ${changed} of them other than before`);
 }
+writeExample(await makeExample());
 
 function currentOf(run: (typeof RUNS)[number]): string[] {
   try {

@@ -1,0 +1,48 @@
+import { ApiError } from '../errors.ts';
+import { type Client, NotAdmittedError } from '../sensedata/client.ts';
+import { arrayNames } from '../sensedata/envelope.ts';
+import { type Page, toPage } from './page.ts';
+
+/** What came of one question. */
+export type Outcome =
+  | { readonly kind: 'page'; readonly page: Page }
+  | { readonly kind: 'refused'; readonly status: number }
+  | { readonly kind: 'failed'; readonly status: number | null; readonly message: string }
+  /** There were enough requests. */
+  | { readonly kind: 'not-asked' };
+
+/** A list of the API. */
+export interface Target {
+  readonly resource: string;
+  readonly path: string;
+}
+
+/** Asks one list for one page. */
+export type Ask = (
+  target: Target,
+  limit: number,
+  parameters?: Readonly<Record<string, string>>,
+  page?: number,
+) => Promise<Outcome>;
+
+/**
+ * Makes the function that asks: one GET a question, or a few where an answer does not arrive.
+ * What it makes throws AuthError where the token is refused; any other failure is an outcome.
+ */
+export function asker(client: Client): Ask {
+  return async ({ resource, path }, limit, parameters = {}, page = 1) => {
+    const query = { page: String(page), limit: String(limit), ...parameters };
+    const names = arrayNames(resource, path);
+    try {
+      const { value, headers } = await client.get(path, query, (json) => toPage(json, names, limit));
+      const date = Date.parse(headers.date ?? '');
+      return { kind: 'page', page: { ...value, date: Number.isNaN(date) ? null : date } };
+    } catch (error) {
+      if (error instanceof NotAdmittedError) return { kind: 'not-asked' };
+      if (!(error instanceof ApiError)) throw error;
+      const { status, message } = error;
+      if (status === 400 || status === 422) return { kind: 'refused', status };
+      return { kind: 'failed', status, message };
+    }
+  };
+}

@@ -1,0 +1,87 @@
+import type { Config } from '../config.ts';
+import type { ResourcePlan } from '../plan.ts';
+import type { Client } from '../sensedata/client.ts';
+import { momentReader, type ReadMoment } from '../singer/moment.ts';
+import { VERSION } from '../version.ts';
+import { advise, deselected } from './advice.ts';
+import { asker } from './asker.ts';
+import type { Budget } from './budget.ts';
+import { FilterInquiry } from './filter-inquiry.ts';
+import { findFinancialPath, type PathSearch } from './financial-path.ts';
+import type { Findings, ResourceFinding } from './findings.ts';
+import { Inquiry, type List } from './inquiry.ts';
+import { pageFinding } from './page-finding.ts';
+import { judgeLimit } from './page-limit.ts';
+
+/** Questions that are asked for the zone of filter dates alone. */
+const ZONE_QUESTIONS = 2;
+
+/**
+ * Finds out what this tenant's API does, by asking it: GET alone, the most telling questions first, until the budget is used up.
+ * @param client must admit no more requests than the budget.
+ * @throws AuthError where the token is refused.
+ */
+export async function explain(
+  plan: readonly ResourcePlan[],
+  client: Client,
+  config: Config,
+  budget: Budget,
+): Promise<Findings> {
+  const readMoment = momentReader(config.timezone);
+  const inquiry = new Inquiry(asker(client), config, readMoment);
+  await inquiry.askLists(plan);
+  await inquiry.askLimit();
+  await inquiry.askOrder('id');
+  await inquiry.askOrder('updated_at');
+  await inquiry.askOrder('created_at');
+  const filters = new FilterInquiry(inquiry);
+  await filters.askAll('updated_at');
+  await filters.askAll('created_at');
+  const withoutOrder = await inquiry.askTwice();
+  const filterZone = await filters.askZone(ZONE_QUESTIONS);
+  const search = await findFinancialPath(inquiry);
+
+  const resources = inquiry.lists.map((list) => resourceFinding(list, search, readMoment));
+  const found = { resources, pageLimit: judgeLimit(inquiry.limits), parameters: inquiry.parameters };
+  return {
+    version: VERSION,
+    requests: { sent: budget.sent, atMost: budget.atMost },
+    ...found,
+    withoutOrder,
+    filterZone,
+    timezone: config.timezone,
+    settings: advise(found, search, config),
+    deselect: deselected(found, search),
+  };
+}
+
+function resourceFinding(list: List, { tried }: PathSearch, readMoment: ReadMoment): ResourceFinding {
+  const { plan, resource, path, outcome, page } = list;
+  const about = { resource, path, streams: plan.streams.map(({ stream }) => stream.name) };
+  if (page !== null) {
+    return {
+      ...about,
+      answer: 'readable',
+      status: 200,
+      because: null,
+      page: pageFinding(page, plan.parent, readMoment),
+    };
+  }
+  if (outcome.kind === 'failed') {
+    const answer = outcome.status === 404 ? 'not there' : outcome.status === 403 ? 'forbidden' : 'failed';
+    const elsewhere = resource === 'financial' && tried.length > 0 ? `; also asked: ${tried.join(', ')}` : '';
+    const because = answer === 'failed' ? outcome.message : `HTTP ${outcome.status}${elsewhere}`;
+    return {
+      ...about,
+      answer,
+      status: outcome.status,
+      because,
+      page: null,
+    };
+  }
+  if (outcome.kind === 'refused') {
+    const because = `HTTP ${outcome.status}, also without any parameter but page and limit`;
+    return { ...about, answer: 'failed', status: outcome.status, because, page: null };
+  }
+  return { ...about, answer: 'not asked', status: null, because: 'there were enough requests', page: null };
+}

@@ -1,0 +1,19 @@
+import type { Config } from '../config.ts';
+import type { ConnectionReport } from '../connection-test.ts';
+import type { ResourcePlan } from '../plan.ts';
+import type { Client } from '../sensedata/client.ts';
+import type { Budget } from './budget.ts';
+import { explain } from './explain.ts';
+import { findingsText } from './findings-text.ts';
+
+/** Finds out what the API does, and says it in both forms. */
+export async function explanation(
+  plan: readonly ResourcePlan[],
+  client: Client,
+  config: Config,
+  budget: Budget,
+): Promise<ConnectionReport> {
+  const findings = await explain(plan, client, config, budget);
+  const unreadable = findings.resources.filter(({ answer }) => answer !== 'readable').flatMap(({ streams }) => streams);
+  return { lines: findingsText(findings), json: JSON.stringify(findings, null, 2), unreadable };
+}

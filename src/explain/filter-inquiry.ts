@@ -1,0 +1,119 @@
+import { dateToAsk, judgeFilter } from './filter.ts';
+import type { ParameterFinding, ZoneFinding } from './findings.ts';
+import { failure, type Inquiry, type Readable } from './inquiry.ts';
+import type { Page } from './page.ts';
+import { type Sight, sightsOf } from './sights.ts';
+import { ALL_OFFSETS, exactMoments, leftOpen, narrowed, zoneFinding } from './zone.ts';
+
+type Field = 'updated_at' | 'created_at';
+
+/** A filter that is honoured, with all that was seen of its list. */
+interface Honoured {
+  readonly list: Readable;
+  readonly field: Field;
+  known: Sight[];
+}
+
+/** The order in which a sync reads a list that it filters by this field. */
+const ORDERS: Readonly<Record<Field, 'id' | 'updated_at'>> = { updated_at: 'updated_at', created_at: 'id' };
+
+/** Asks what filters do, as a sync would send them, and works out the zone of their dates from the answers. */
+export class FilterInquiry {
+  readonly #inquiry: Inquiry;
+  readonly #honoured: Honoured[] = [];
+  /** Fields that are filtered by without an order, since with one some list refused it. */
+  readonly #alone = new Set<Field>();
+  #offsets: readonly number[] = ALL_OFFSETS;
+  #told = 0;
+
+  constructor(inquiry: Inquiry) {
+    this.#inquiry = inquiry;
+    for (const field of ['updated_at', 'created_at'] as const) {
+      const order = inquiry.parameters.find(({ parameter }) => parameter === `order_by=${ORDERS[field]}`);
+      if (order?.answer === 'refused') this.#alone.add(field);
+    }
+  }
+
+  /** Asks every list that the tap filters by this field. */
+  async askAll(field: Field): Promise<void> {
+    for (const list of this.#inquiry.readable) {
+      const { replication } = list.plan.parent;
+      if (replication.method !== 'INCREMENTAL') continue;
+      const known = this.#sightsOf(list.page, field);
+      const shown = known.some(({ at }) => at !== null);
+      if (field === 'created_at' && !shown) {
+        this.#note(list, `${field}:start`, { answer: 'not asked', because: 'no record seen shows the moment' });
+      } else {
+        await this.#askOne(list, field, known);
+      }
+    }
+  }
+
+  /** Asks the lists whose filters are honoured for dates that tell the zone, as long as it is not known; so often at most. */
+  async askZone(times: number): Promise<ZoneFinding> {
+    for (let time = 0; time < times && this.#offsets.length > 1; time++) {
+      const best = this.#honoured
+        .map((one) => ({ one, date: dateToAsk(one.known, this.#offsets) }))
+        .map(({ one, date }) => ({ one, date, open: leftOpen(date, exactMoments(one.known), this.#offsets) }))
+        .sort((a, b) => a.open - b.open)[0];
+      if (best === undefined || best.open >= this.#offsets.length) break;
+      const page = await this.#ask(best.one.list, best.one.field, best.date);
+      if (page === null) break;
+      this.#learn(best.one, best.date, page);
+    }
+    return zoneFinding(this.#offsets, this.#honoured.length, this.#told);
+  }
+
+  async #askOne(list: Readable, field: Field, known: Sight[]): Promise<void> {
+    const date = dateToAsk(known, this.#offsets);
+    const parameter = `${field}:start`;
+    const page = await this.#ask(list, field, date, (failed) => this.#note(list, parameter, failed));
+    if (page === null) return;
+    const answer = this.#sightsOf(page, field);
+    const judged = judgeFilter(known, date, answer, page);
+    this.#note(list, parameter, judged);
+    if (judged.answer !== 'honoured') return;
+    const honoured = { list, field, known };
+    this.#honoured.push(honoured);
+    this.#learn(honoured, date, page);
+  }
+
+  /** One filtered page: in the order that a sync asks for, or without where that is refused. */
+  async #ask(
+    list: Readable,
+    field: Field,
+    date: string,
+    fail: (finding: Pick<ParameterFinding, 'answer' | 'because'>) => void = () => {},
+  ): Promise<Page | null> {
+    const { ask, limit } = this.#inquiry;
+    const filter = { [`${field}:start`]: date };
+    const order = ORDERS[field];
+    let outcome = await ask(list, limit, this.#alone.has(field) ? filter : { order_by: order, sort: 'asc', ...filter });
+    if (outcome.kind === 'refused' && !this.#alone.has(field)) {
+      this.#alone.add(field);
+      const { status } = outcome;
+      outcome = await ask(list, limit, filter);
+      if (outcome.kind === 'page') this.#note(list, `order_by=${order}`, failure({ kind: 'refused', status }));
+    }
+    if (outcome.kind === 'page') return outcome.page;
+    fail(failure(outcome));
+    return null;
+  }
+
+  #learn(honoured: Honoured, date: string, page: Page): void {
+    const answer = this.#sightsOf(page, honoured.field);
+    const { known } = honoured;
+    if (exactMoments([...known, ...answer]).length > 0) this.#told++;
+    this.#offsets = narrowed(this.#offsets, { date, known, answer, whole: page.next === 'last' });
+    const ids = new Set(answer.map(({ id }) => id));
+    honoured.known = [...known.filter(({ id }) => !ids.has(id)), ...answer];
+  }
+
+  #note({ resource }: Readable, parameter: string, judged: Pick<ParameterFinding, 'answer' | 'because'>): void {
+    this.#inquiry.parameters.push({ parameter, resource, ...judged });
+  }
+
+  #sightsOf({ records }: Page, field: Field): Sight[] {
+    return sightsOf(records, field, this.#inquiry.readMoment);
+  }
+}

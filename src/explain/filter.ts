@@ -1,0 +1,86 @@
+import type { ParameterFinding } from './findings.ts';
+import { ENOUGH } from './order.ts';
+import type { Page } from './page.ts';
+import type { Sight } from './sights.ts';
+import { countBelow, exactMoments, leftOpen } from './zone.ts';
+
+/** Whatever the zone in which a date is read, what is this much older or newer lies on its side of it. */
+const MARGIN = 36 * 3_600_000;
+const DAY = 86_400_000;
+
+type Dated = Sight & { readonly at: number; readonly until: number };
+
+/**
+ * The date to filter by: one that many of the records seen are older than, and some newer, so that the answer proves
+ * something; among these, the one that tells most about the zone. Where there is none, a date past them all.
+ * @param offsets zones that are still possible.
+ */
+export function dateToAsk(known: readonly Sight[], offsets: readonly number[]): string {
+  const dated = known.filter(isDated);
+  const untils = dated.map(({ until }) => until).sort((a, b) => a - b);
+  const newest = untils.at(-1) ?? 0;
+  let best: { date: string; open: number } | null = null;
+  const moments = exactMoments(dated);
+  const dates = new Set(untils.flatMap((until) => [dateOf(until), dateOf(until + DAY)]));
+  for (const date of dates) {
+    const older = countBelow(untils, Date.parse(date) - MARGIN);
+    if (older < Math.max(ENOUGH, dated.length / 2) || newest < Date.parse(date) + MARGIN + DAY) continue;
+    const open = leftOpen(date, moments, offsets);
+    // Later dates have shorter answers.
+    if (best === null || open <= best.open) best = { date, open };
+  }
+  return best?.date ?? dateOf(newest + 3 * DAY);
+}
+
+/**
+ * What the API makes of a filter.
+ * @param known what was seen of the list without it, and not by it.
+ */
+export function judgeFilter(
+  known: readonly Sight[],
+  date: string,
+  answer: readonly Sight[],
+  { next }: Pick<Page, 'next'>,
+): Pick<ParameterFinding, 'answer' | 'because'> {
+  const dated = answer.filter(isDated);
+  const passed = dated.filter((sight) => isOlder(sight, date)).length;
+  if (passed > 0) {
+    return { answer: 'ignored', because: `${passed} of ${answer.length} records that came are older than asked` };
+  }
+  const ids = new Set(answer.map(({ id }) => id));
+  const wanted = known.filter((sight) => isDated(sight) && isNewer(sight, date));
+  const missing = wanted.filter(({ id }) => !ids.has(id)).length;
+  const whole = next === 'last' || answer.length === 0;
+  // A few may have been deleted in between.
+  if (whole && missing > wanted.length / 10) {
+    return {
+      answer: 'incomplete',
+      because: `${missing} of ${wanted.length} records seen before, and newer, did not come`,
+    };
+  }
+  const older = known.filter((sight) => isDated(sight) && isOlder(sight, date)).length;
+  const unknown = (because: string) => ({ answer: 'unknown', because }) as const;
+  if (older < ENOUGH) return unknown(`only ${older} records seen are older than asked, which is too few to tell`);
+  if (answer.length === 0) return unknown('nothing came, and nothing seen is newer than asked');
+  if (dated.length === 0) return unknown('none of the records that came shows the moment');
+  return {
+    answer: 'honoured',
+    because: `none of ${dated.length} records that came is older than asked; ${older} seen without it are`,
+  };
+}
+
+function isDated(sight: Sight): sight is Dated {
+  return sight.at !== null && sight.until !== null;
+}
+
+function isOlder({ until }: Dated, date: string): boolean {
+  return until < Date.parse(date) - MARGIN;
+}
+
+function isNewer({ at }: Dated, date: string): boolean {
+  return at >= Date.parse(date) + MARGIN;
+}
+
+function dateOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}

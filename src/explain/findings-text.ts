@@ -1,0 +1,184 @@
+import { table } from '../summary.ts';
+import type {
+  CustomFieldsFinding,
+  Findings,
+  PageFinding,
+  PageLimitFinding,
+  ParameterFinding,
+  ResourceFinding,
+} from './findings.ts';
+
+/** The findings for people, line by line. */
+export function findingsText(findings: Findings): string[] {
+  const { version, requests, resources, pageLimit, parameters } = findings;
+  return [
+    `What the API does, as tap-sensedata ${version} found out by ${requests.sent} of at most ${requests.atMost} requests`,
+    ...section('Resources: one page of each', [
+      ...table([RESOURCE_HEAD, ...resources.map(resourceRow)]),
+      ...resources.flatMap(({ resource, because }) => (because === null ? [] : [`${resource}: ${because}`])),
+    ]),
+    ...section('Moments: updated_at and creation dates, on these pages', momentLines(findings)),
+    ...section('Parameters', [
+      ...table([['parameter', 'asked of', 'answer', 'because'], ...sorted(parameters).map(parameterRow)]),
+      ...consequences(parameters),
+    ]),
+    ...section('Lists and filters', [
+      `page limit: ${limitText(pageLimit)}`,
+      `without order_by: ${withoutOrderText(findings)}`,
+      `zone of filter dates: ${findings.filterZone.answer ?? UNTOLD} (${findings.filterZone.because})`,
+    ]),
+    ...section('Custom fields: number of values by kind', resources.flatMap(customFieldLines)),
+    ...section('Fields and columns that do not meet', resources.flatMap(strayLines)),
+    ...section('Settings to use', settingLines(findings)),
+  ];
+}
+
+const UNTOLD = 'cannot be told';
+const RESOURCE_HEAD = ['resource', 'path', 'answer', 'records', 'more', 'found under', 'next_page'];
+const NEXT: Readonly<Record<PageFinding['next'], string>> = { more: 'yes', last: 'no', unsaid: 'not said' };
+const ANSWERS: Readonly<Record<ParameterFinding['answer'], string>> = {
+  honoured: 'honoured',
+  ignored: 'ignored',
+  refused: 'refused',
+  incomplete: 'LEAVES OUT RECORDS',
+  unknown: UNTOLD,
+  'not asked': 'not asked',
+};
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+function resourceRow({ resource, path, answer, page }: ResourceFinding): (string | number)[] {
+  if (page === null) return [resource, path, answer, '-', '-', '-', '-'];
+  const { records, next, array, nextPage } = page;
+  return [resource, path, answer, records, NEXT[next], array ?? 'nothing', nextPage];
+}
+
+function momentLines({ resources, timezone }: Findings): string[] {
+  const rows = resources.flatMap(({ resource, page }) => {
+    if (page === null || page.records === 0) return [];
+    const { records, withoutUpdatedAt, creationDates, moments } = page;
+    const without =
+      withoutUpdatedAt === null ? '-' : `${withoutUpdatedAt} of ${records} (${percent(withoutUpdatedAt, records)})`;
+    const dates = creationDates.map(({ name, count }) => `${name} on ${count} of ${records}`).join(', ');
+    const { withZone, withoutZone, bareDates, unreadable } = moments;
+    return [[resource, without, dates || 'not shown', withZone, withoutZone, bareDates, unreadable]];
+  });
+  if (rows.length === 0) return [];
+  const head = [
+    'resource',
+    'without updated_at',
+    'creation date',
+    'with zone',
+    'without zone',
+    'bare dates',
+    'unreadable',
+  ];
+  const local = resources.reduce((sum, { page }) => sum + (page?.moments.withoutZone ?? 0), 0);
+  return [
+    ...table([head, ...rows]),
+    ...resources.flatMap(contactsLine),
+    ...(local > 0
+      ? [
+          `Moments without a zone are read in ${timezone} ("timezone"): compare one with what SenseData shows on the screen.`,
+        ]
+      : []),
+  ];
+}
+
+function contactsLine({ resource, page }: ResourceFinding): string[] {
+  if (resource !== 'contacts' || page === null || page.records === 0) return [];
+  return page.creationDates.length === 0
+    ? ['Contacts show no creation date: each sync reads them whole, and sends what is new.']
+    : ['Contacts show a creation date: once they are loaded, a sync reads what is new, without any setting.'];
+}
+
+function parameterRow({ parameter, resource, answer, because }: ParameterFinding): string[] {
+  return [parameter, resource ?? '-', ANSWERS[answer], because];
+}
+
+/** By parameter: orders first, then filters, in the order in which they were asked. */
+function sorted(parameters: readonly ParameterFinding[]): ParameterFinding[] {
+  const names = [...new Set(parameters.map(({ parameter }) => parameter))];
+  return names.flatMap((name) => parameters.filter(({ parameter }) => parameter === name));
+}
+
+/** What a sync makes of parameters that are not honoured. */
+function consequences(parameters: readonly ParameterFinding[]): string[] {
+  const has = (begin: RegExp, ...answers: readonly ParameterFinding['answer'][]): boolean =>
+    parameters.some(({ parameter, answer }) => begin.test(parameter) && answers.includes(answer));
+  return [
+    ...(has(/^order_by=(id|updated_at)/, 'ignored', 'refused')
+      ? ['An order that is not honoured: a sync reads the list as it comes, and its STATE moves at the end of it.']
+      : []),
+    ...(has(/:start$/, 'ignored', 'refused')
+      ? ['A filter that is not honoured: each sync reads the whole list; what is old is not sent.']
+      : []),
+    ...(has(/:start$/, 'incomplete')
+      ? ['A filter that leaves out records: run this again; if it stays so, a sync misses what the filter leaves out.']
+      : []),
+  ];
+}
+
+function limitText({ answer, limit, because }: PageLimitFinding): string {
+  const told = {
+    given: `${limit} or more`,
+    capped: `${limit}`,
+    refused: `${limit ?? UNTOLD}`,
+    ignored: 'ignored',
+    unknown: UNTOLD,
+  };
+  return `${told[answer]} (${because})`;
+}
+
+function withoutOrderText({ withoutOrder: { resource, ids, twice } }: Findings): string {
+  if (resource === null) return UNTOLD;
+  const direction = ids === 'unknown' ? UNTOLD : ids === 'none' ? 'in no order of ids' : `by id, ${ids}`;
+  const again = { same: '; the same page came twice', changed: '; asked again, another page came', unknown: '' };
+  return `${direction}${again[twice]} (${resource})`;
+}
+
+function customFieldLines({ resource, page }: ResourceFinding): string[] {
+  const finding = page?.customFields;
+  if (page === null || finding == null) return [];
+  const { fields, notListed } = finding;
+  return [
+    `${resource}: ${formsText(finding, page.records)}`,
+    ...fields.map(({ name, values }) => `  ${name}: ${values.map((kind) => `${kind.name} ${kind.count}`).join(', ')}`),
+    ...(notListed > 0 ? [`  and ${notListed} whose names are not shown here`] : []),
+  ];
+}
+
+function formsText({ forms: { object, list } }: CustomFieldsFinding, records: number): string {
+  const forms = [...(object > 0 ? [`an object on ${object}`] : []), ...(list > 0 ? [`a list on ${list}`] : [])];
+  return forms.length === 0 ? `none on ${records} records` : `${forms.join(', ')} of ${records} records`;
+}
+
+function strayLines({ resource, page }: ResourceFinding): string[] {
+  if (page === null) return [];
+  const { otherFields, columnsWithoutField } = page;
+  return [
+    ...(otherFields.length > 0 ? [`${resource}: no column takes ${otherFields.join(', ')}`] : []),
+    ...(columnsWithoutField.length > 0 ? [`${resource}: no record shows ${columnsWithoutField.join(', ')}`] : []),
+  ];
+}
+
+function settingLines({ settings, deselect, resources }: Findings): string[] {
+  if (resources.length === 0) return [];
+  if (!resources.some(({ answer }) => answer === 'readable')) return ['nothing can be read: is "api_url" right?'];
+  const config = Object.fromEntries(settings.map(({ setting, value }) => [setting, value]));
+  const lines = settings.map(({ setting, because }) => `${setting}: ${because}`);
+  return [
+    ...(settings.length > 0 ? [JSON.stringify(config), ...lines] : ['those that you have fit what was found']),
+    ...(deselect.length > 0
+      ? [
+          `deselect ${deselect.join(', ')} in the catalog: your contract may not include them; if SenseData names another path, set "endpoints"`,
+        ]
+      : []),
+  ];
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.round((part / whole) * 100)} %`;
+}

@@ -1,0 +1,173 @@
+import type { Config } from '../config.ts';
+import type { ResourcePlan } from '../plan.ts';
+import { idValue } from '../sensedata/reading.ts';
+import { settings } from '../settings.ts';
+import type { ReadMoment } from '../singer/moment.ts';
+import type { Ask, Outcome } from './asker.ts';
+import type { ParameterFinding, WithoutOrderFinding } from './findings.ts';
+import { directionOf, ENOUGH, judgeOrder, sortToAsk } from './order.ts';
+import { idsOf, type Page } from './page.ts';
+import { capOf, type LimitTry, mayBeCut } from './page-limit.ts';
+import { sightsOf } from './sights.ts';
+
+/** A list, and the longest first page of it that came without any parameter. */
+export interface List {
+  readonly plan: ResourcePlan;
+  /** `parent.resource` and `path`, as questions want them. */
+  readonly resource: string;
+  readonly path: string;
+  readonly outcome: Outcome;
+  page: Page | null;
+}
+
+/** A readable list. */
+export type Readable = List & { page: Page };
+
+/** Tried where the configured page size is refused; a sync falls back to it too. */
+const SMALL_LIMIT = 100;
+const LARGEST_LIMIT = settings.page_size.maximum;
+/** To see what becomes of a parameter that no API knows. */
+const UNKNOWN_PARAMETER = 'tap_sensedata_explain';
+
+/** Asks what does not need a filter: the lists themselves, the page limit, the order. */
+export class Inquiry {
+  readonly lists: List[] = [];
+  readonly limits: LimitTry[] = [];
+  readonly parameters: ParameterFinding[] = [];
+  readonly ask: Ask;
+  readonly readMoment: ReadMoment;
+  #limit: number;
+
+  constructor(ask: Ask, config: Pick<Config, 'pageSize'>, readMoment: ReadMoment) {
+    this.ask = ask;
+    this.readMoment = readMoment;
+    this.#limit = config.pageSize;
+  }
+
+  /** Records a page, as far as is known to be taken. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  get readable(): Readable[] {
+    return this.lists.filter((list): list is Readable => list.page !== null);
+  }
+
+  /** One page of each list, as it comes. */
+  async askLists(plan: readonly ResourcePlan[]): Promise<void> {
+    for (const resource of plan) {
+      const target = { resource: resource.parent.resource, path: resource.path };
+      let outcome = await this.ask(target, this.#limit);
+      if (outcome.kind === 'refused' && this.#limit > SMALL_LIMIT) {
+        const smaller = await this.ask(target, SMALL_LIMIT);
+        if (smaller.kind === 'page') {
+          this.limits.push({ resource: target.resource, asked: this.#limit, page: null });
+          this.#limit = SMALL_LIMIT;
+          outcome = smaller;
+        }
+      }
+      const page = outcome.kind === 'page' ? outcome.page : null;
+      this.lists.push({ plan: resource, ...target, outcome, page });
+      if (page !== null) this.limits.push({ resource: target.resource, asked: page.asked, page });
+    }
+  }
+
+  /** How large a page may be: whether one was cut, or more would be given. */
+  async askLimit(): Promise<void> {
+    const cut = this.limits.find((attempt) => capOf(attempt) !== null) ?? (await this.#lookBeyond());
+    if (cut !== undefined) {
+      this.#limit = capOf(cut)!;
+      return;
+    }
+    const longer = this.readable.find(({ page }) => page.length === page.asked && page.next !== 'last');
+    if (longer === undefined || this.limits.some(({ page }) => page === null) || this.#limit >= LARGEST_LIMIT) return;
+    const outcome = await this.ask(longer, LARGEST_LIMIT);
+    if (outcome.kind === 'refused') {
+      this.limits.push({ resource: longer.resource, asked: LARGEST_LIMIT, page: null });
+    }
+    if (outcome.kind !== 'page' || outcome.page.length <= longer.page.length) return;
+    const attempt = { resource: longer.resource, asked: LARGEST_LIMIT, page: outcome.page };
+    this.limits.push(attempt);
+    // What is larger shows more.
+    longer.page = outcome.page;
+    this.#limit = capOf(attempt) ?? LARGEST_LIMIT;
+  }
+
+  /** Whether an unknown parameter is refused; and, as its answer is the first page again, whether that came the same. */
+  async askTwice(): Promise<WithoutOrderFinding> {
+    const list = longest(this.readable, ({ page }) => page.length);
+    if (list === null) {
+      this.parameters.push({ parameter: UNKNOWN_PARAMETER, resource: null, answer: 'not asked', because: NO_LIST });
+      return { resource: null, ids: 'unknown', twice: 'unknown' };
+    }
+    const { resource } = list;
+    const ids = idsOf(list.page);
+    const direction = directionOf(values(ids));
+    const outcome = await this.ask(list, list.page.asked, { [UNKNOWN_PARAMETER]: '1' });
+    const judged =
+      outcome.kind === 'page'
+        ? { answer: 'ignored' as const, because: 'no API knows it, and an answer came all the same' }
+        : failure(outcome);
+    this.parameters.push({ parameter: UNKNOWN_PARAMETER, resource, ...judged });
+    const again = outcome.kind === 'page' && ids.length >= ENOUGH ? idsOf(outcome.page) : null;
+    return {
+      resource,
+      ids: direction === null ? 'unknown' : DIRECTIONS[direction],
+      twice: again === null ? 'unknown' : again.join() === ids.join() ? 'same' : 'changed',
+    };
+  }
+
+  /** What `order_by` does, asked of the list that can show it best. */
+  async askOrder(field: 'id' | 'updated_at' | 'created_at'): Promise<void> {
+    const valuesOf = (page: Page): (number | string | null)[] => this.valuesOf(page, field);
+    const list = longest(this.readable, ({ page }) => new Set(valuesOf(page)).size);
+    const parameter = `order_by=${field}`;
+    if (list === null) {
+      this.parameters.push({ parameter, resource: null, answer: 'not asked', because: NO_LIST });
+      return;
+    }
+    const unordered = valuesOf(list.page);
+    const sort = sortToAsk(unordered);
+    const outcome = await this.ask(list, list.page.asked, { order_by: field, sort });
+    const judged = outcome.kind === 'page' ? judgeOrder(unordered, sort, valuesOf(outcome.page)) : failure(outcome);
+    this.parameters.push({ parameter, resource: list.resource, ...judged });
+  }
+
+  /** What the records of a page are ordered by. */
+  valuesOf(page: Page, field: string): (number | string | null)[] {
+    return field === 'id' ? values(idsOf(page)) : sightsOf(page.records, field, this.readMoment).map(({ at }) => at);
+  }
+
+  /** Of a list whose only page may be a cut one: whether there is more. */
+  async #lookBeyond(): Promise<LimitTry | undefined> {
+    const attempt = longest(this.limits.filter(mayBeCut), ({ page }) => page!.length);
+    const list = this.readable.find(({ resource }) => resource === attempt?.resource);
+    if (attempt === null || list === undefined) return undefined;
+    const outcome = await this.ask(list, list.page.length, {}, 2);
+    const seen = new Set(idsOf(list.page));
+    const goesOn = outcome.kind === 'page' && idsOf(outcome.page).some((id) => !seen.has(id));
+    if (!goesOn) return undefined;
+    const cut = { ...attempt, goesOn };
+    this.limits.push(cut);
+    return cut;
+  }
+}
+
+const NO_LIST = 'there is no list to ask';
+const DIRECTIONS = { asc: 'ascending', desc: 'descending', none: 'none' } as const;
+
+/** What is to be said where there is no page to judge by. */
+export function failure(outcome: Exclude<Outcome, { kind: 'page' }>): Pick<ParameterFinding, 'answer' | 'because'> {
+  if (outcome.kind === 'refused') return { answer: 'refused', because: `HTTP ${outcome.status}` };
+  if (outcome.kind === 'not-asked') return { answer: 'not asked', because: 'there were enough requests' };
+  return { answer: 'unknown', because: outcome.message };
+}
+
+/** The first of those with the most; null where there is none. */
+function longest<T>(items: readonly T[], size: (item: T) => number): T | null {
+  return items.reduce<T | null>((best, item) => (best === null || size(item) > size(best) ? item : best), null);
+}
+
+function values(ids: readonly (string | null)[]): (number | string | null)[] {
+  return ids.map((id) => (id === null ? null : idValue(id)));
+}

@@ -1,0 +1,60 @@
+import { sourcesOf } from '../plan.ts';
+import { loadSchema } from '../schemas.ts';
+import { isAbsent } from '../sensedata/cut.ts';
+import { isChild, type ParentStream } from '../sensedata/stream.ts';
+import { streams } from '../sensedata/streams.ts';
+import { momentReader, type ReadMoment } from '../singer/moment.ts';
+import { knownFields } from '../unknown-fields.ts';
+import { customFieldsFinding } from './custom-fields.ts';
+import { isFieldName } from './field-name.ts';
+import type { Moments, PageFinding } from './findings.ts';
+import type { Page } from './page.ts';
+import { toMs } from './sights.ts';
+
+const CREATION_DATES = ['created_at', 'created_on'];
+/** Clocks differ a little. */
+const AHEAD_MS = 5 * 60_000;
+
+/** Describes the first page of a resource, in names, counts and kinds alone. */
+export function pageFinding(page: Page, parent: ParentStream, readMoment: ReadMoment): PageFinding {
+  const { records, length, next, array, nextPage } = page;
+  const { replication } = parent;
+  const changed = replication.method === 'INCREMENTAL' ? replication.changed : null;
+  const custom = streams
+    .filter(isChild)
+    .find((child) => child.parent === parent.name && child.field === 'custom_fields');
+  const fields = new Set(records.flatMap((record) => Object.keys(record)));
+  const known = knownFields(parent);
+  const columns = Object.keys(loadSchema(parent.name).properties);
+  const hasField = (column: string): boolean => sourcesOf(parent, column).some(([first]) => fields.has(first!));
+  return {
+    records: length,
+    next,
+    array: array === null || isFieldName(array) ? array : 'another name',
+    nextPage,
+    withoutUpdatedAt: changed === null ? null : records.filter((record) => isAbsent(record[changed])).length,
+    creationDates: CREATION_DATES.map((name) => {
+      return { name, count: records.filter((record) => !isAbsent(record[name])).length };
+    }).filter(({ count }) => count > 0),
+    moments: momentsOf(page, changed === null ? CREATION_DATES : [changed, ...CREATION_DATES], readMoment),
+    customFields: custom === undefined ? null : customFieldsFinding(records, custom),
+    otherFields: [...fields].filter((name) => !known.has(name) && isFieldName(name)).sort(),
+    columnsWithoutField: records.length === 0 ? [] : columns.filter((column) => !hasField(column)),
+  };
+}
+
+function momentsOf({ records, date }: Page, fields: readonly string[], readMoment: ReadMoment): Moments {
+  const shown = records.flatMap((record) => fields.map((field) => record[field]).filter((value) => !isAbsent(value)));
+  const texts = shown.filter((value) => typeof value === 'string').filter((text) => readMoment(text) !== null);
+  const moments = texts.filter((text) => text.length > 10);
+  const local = moments.filter((text) => !/(?:Z|[+-]\d\d:?\d\d)$/.test(text));
+  const ahead = (read: ReadMoment): number =>
+    date === null ? 0 : local.filter((text) => toMs(read(text) ?? text) > date + AHEAD_MS).length;
+  return {
+    withZone: moments.length - local.length,
+    withoutZone: local.length,
+    bareDates: texts.length - moments.length,
+    unreadable: shown.length - texts.length,
+    inTheFuture: { asConfigured: ahead(readMoment), asUtc: ahead(momentReader('UTC')) },
+  };
+}

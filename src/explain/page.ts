@@ -1,0 +1,44 @@
+import { readEnvelope } from '../sensedata/envelope.ts';
+import type { RawRecord } from '../sensedata/list.ts';
+import { idText } from '../sensedata/reading.ts';
+import { isObject, kindOf } from '../singer/kind.ts';
+
+/** One answer, with what its envelope shows. */
+export interface Page {
+  /** The limit that was asked for. */
+  readonly asked: number;
+  /** How many entries it holds, records or not. */
+  readonly length: number;
+  readonly records: readonly RawRecord[];
+  readonly next: 'more' | 'last' | 'unsaid';
+  readonly perPage: number | null;
+  /** The name that the records stand under; null: they are not in an object. */
+  readonly array: string | null;
+  /** The kind of `next_page`. */
+  readonly nextPage: string;
+  /** The server's moment, in milliseconds; null where it does not say. */
+  readonly date: number | null;
+}
+
+/**
+ * @param names under which the records may stand.
+ * @throws BrokenAnswerError where the answer holds no list.
+ */
+export function toPage(json: unknown, names: readonly string[], asked: number): Omit<Page, 'date'> {
+  const { records, nextPage, perPage } = readEnvelope(json, names);
+  const body = isObject(json) ? json : {};
+  return {
+    asked,
+    length: records.length,
+    records: records.filter(isObject),
+    next: nextPage === undefined ? 'unsaid' : nextPage === null || nextPage <= 1 ? 'last' : 'more',
+    perPage,
+    array: Object.keys(body).find((key) => body[key] === records) ?? null,
+    nextPage: kindOf(body.next_page),
+  };
+}
+
+/** The ids of its records, as text. */
+export function idsOf({ records }: Page): (string | null)[] {
+  return records.map(({ id }) => idText(id));
+}

@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from '../../e2e/support/project-root.ts';
+import { NOW } from '../../../simulator/asking.ts';
+import type { SimulatorOptions } from '../../../simulator/options.ts';
+import { Workspace } from '../../support/workspace.ts';
+
+/** The example in `docs/first-contact.md`: what `--test --explain` prints of this tenant. */
+
+const TENANT: SimulatorOptions = {
+  seed: 12,
+  now: NOW,
+  sizes: { customers: 14, contacts: 12, contracts: 9, users: 20, playbooks: 6, tasks: 900 },
+  behaviour: { filterZone: -180, notInContract: ['financial'], equalOrder: 'stable', limitCap: 200 },
+};
+const FILE = join(projectRoot(), 'docs/first-contact.md');
+const BLOCK = /(?<=```text\n)What the API does.*?(?=```)/s;
+
+/** Runs the command, and gives its findings. */
+export async function makeExample(): Promise<string> {
+  const workspace = await Workspace.open(TENANT);
+  try {
+    const { stderr } = await workspace.sync({ args: ['--test', '--explain'] });
+    return stderr.slice(stderr.indexOf('What the API does')).replace(/^\d{4}-\S+ ERROR .*/ms, '');
+  } finally {
+    await workspace.close();
+  }
+}
+
+export function readExample(): string {
+  return BLOCK.exec(readFileSync(FILE, 'utf8'))?.[0] ?? '';
+}
+
+export function writeExample(example: string): void {
+  writeFileSync(
+    FILE,
+    readFileSync(FILE, 'utf8').replace(BLOCK, () => example),
+  );
+}
