@@ -39,7 +39,11 @@ const texts = textsOfSource();
 const messages = new Set(texts.filter(isMessage).map(({ text }) => text));
 
 function isMessage({ file, text, within }: SourceText): boolean {
-  return !NO_MESSAGES.some((name) => file.startsWith(name)) && !within.some((name) => NO_MESSAGE_WITHIN.test(name)) && !PARTS.includes(text);
+  return (
+    !NO_MESSAGES.some((name) => file.startsWith(name)) &&
+    !within.some((name) => NO_MESSAGE_WITHIN.test(name)) &&
+    !PARTS.includes(text)
+  );
 }
 
 /** The code in the first cells of the tables: each is a message. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { NOW } from '../simulator/asking.ts';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import { RESOURCES } from '../../simulator/streams.ts';
 import type { Findings, ParameterFinding } from '../../src/explain/findings.ts';
 import { settings as KNOWN } from '../../src/settings.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
+import { NOW } from '../simulator/asking.ts';
 import { only } from '../support/source.ts';
 import { ofType } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
