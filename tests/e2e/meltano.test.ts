@@ -20,6 +20,7 @@ import { readJsonl } from './support/target-jsonl.ts';
 const SCHEMA = 'sensedata';
 const RUN = ['run', 'tap-sensedata', 'target-postgres'];
 const LOOK_BACK_MS = 4 * 3600_000;
+const DAY_MS = 24 * 3600_000;
 
 /** A block of code in `docs/meltano.md`, by its mark. */
 function block(mark: string): string {
@@ -122,8 +123,11 @@ describe("a Meltano project of the repository's meltano.yml", function () {
       `select updated_at, created_at from ${SCHEMA}.tasks where _sdc_extracted_at >= $1::timestamp`,
       [begin.slice(0, -1)],
     );
+    // A bare date, midnight in the warehouse, counts as the end of its day.
+    const until = (value: unknown): number =>
+      Date.parse(`${value}Z`) + (String(value).endsWith(' 00:00:00') ? DAY_MS : 0);
     const isBack = (value: unknown, cursor: unknown): boolean =>
-      Date.parse(`${value}Z`) >= Date.parse(cursor as string) - LOOK_BACK_MS;
+      value !== null && until(value) >= Date.parse(cursor as string) - LOOK_BACK_MS;
     const older = sent.filter(
       ({ updated_at, created_at }) =>
         !isBack(updated_at, bookmark.replication_key_value) &&
