@@ -153,10 +153,14 @@ describe('faults on the way', () => {
       catalog: only('users'),
       onStart: (child) => {
         let said = '';
-        child.stderr!.on('data', (chunk) => {
+        const end = (chunk: Buffer): void => {
           said += chunk;
-          if (said.includes('HTTP 429; try 2')) child.kill('SIGTERM');
-        });
+          if (!said.includes('HTTP 429; try 2')) return;
+          // Once: a second signal ends it without waiting for anything.
+          child.stderr!.off('data', end);
+          child.kill('SIGTERM');
+        };
+        child.stderr!.on('data', end);
       },
     });
     await workspace.close();
