@@ -48,7 +48,7 @@ describe('a run that is watched', function () {
   describe('on a terminal', () => {
     beforeEach(async () => {
       const faults = [{ match: { resource: 'tasks', page: 4 }, times: 1, do: { status: 503 } } as const];
-      workspace = await Workspace.open({ sizes: SIZES, latency: 60, faults });
+      workspace = await Workspace.open({ sizes: SIZES, latency: 90, faults });
     });
 
     it('shows stream, records, pages and rate in one line below the log, and leaves the log alone', async () => {
@@ -83,7 +83,7 @@ describe('a run that is watched', function () {
 
     it('leaves alone what the target says on the same terminal', async () => {
       const line = 'INFO target-postgres.tasks: the sink for tasks is full, its size is 10000; draining';
-      const target = `for i in 1 2 3 4 5; do sleep 0.3; echo "$i ${line}" >&2; done; cat > ${out()}`;
+      const target = `read -r first; for i in 1 2 3 4 5; do sleep 0.3; echo "$i ${line}" >&2; done; cat > ${out()}`;
       const shown = await shell(`${tap()} | { ${target}; }`);
       expect(shown.code, shown.screen).to.equal(0);
       expectWiped(shown);
@@ -93,7 +93,8 @@ describe('a run that is watched', function () {
 
     it('is wiped away at Ctrl-C and at SIGTERM, and the reason is the last line', async () => {
       const interrupted = await shell(`exec ${tap()} > ${out()}`, { keys: [['tasks: ', '\u0003']] });
-      const terminated = await shell(`${tap()} > ${out()} & sleep 1.5; kill $!; wait $!`);
+      const begun = `until grep -q '"stream":"tasks"' ${out()}; do sleep 0.1; done`;
+      const terminated = await shell(`: > ${out()}; ${tap()} >> ${out()} & ${begun}; kill $!; wait $!`);
       for (const [shown, code, reason] of [
         [interrupted, 130, 'ERROR ended by SIGINT'],
         [terminated, 143, 'ERROR ended by SIGTERM'],
@@ -118,7 +119,7 @@ describe('a run that is watched', function () {
     workspace = await Workspace.open({ sizes: { ...SIZES, customers: 3000 } });
     const pid = join(workspace.folder, 'pid');
     const run = `${tap()} & echo $! > ${pid}; wait $!; echo "ended with $?" >&2`;
-    const reader = `sleep 2.5; kill $(cat ${pid}); sleep 0.5; kill $(cat ${pid}); sleep 0.5`;
+    const reader = `read -r first; sleep 1.5; kill $(cat ${pid}); sleep 0.5; kill $(cat ${pid}); sleep 0.5`;
     const shown = await shell(`{ ${run}; } | { ${reader}; }`);
     expectWiped(shown);
     expect(shown.screen).to.equal('ended with 143');

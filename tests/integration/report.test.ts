@@ -11,7 +11,7 @@ import { type SyncOptions, Workspace } from '../support/workspace.ts';
 
 const NOW = '2026-03-10T12:00:00.000000Z';
 const SIZES = { customers: 40, contacts: 60, contracts: 20, users: 15, playbooks: 8, financial: 40, tasks: 150 };
-const HISTORIES = 12;
+const HISTORIES = 8;
 const SEED = 20260310;
 
 type Reported = TapRun & { report: RunReport; of: (stream: string) => StreamReport };

@@ -38,11 +38,12 @@ export function readReport(path: string): RunReport {
   return asReport(JSON.parse(readFileSync(path, 'utf8')));
 }
 
+const ajv = new Ajv({ allErrors: true });
+addFormats.default(ajv);
+const validate = ajv.compile(JSON.parse(readFileSync(`${projectRoot()}/docs/report.schema.json`, 'utf8')));
+
 /** @throws Error where it is not what `docs/report.schema.json` says. */
 export function asReport(value: unknown): RunReport {
-  const ajv = new Ajv({ allErrors: true });
-  addFormats.default(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(`${projectRoot()}/docs/report.schema.json`, 'utf8')));
   if (!validate(value)) throw new Error(`no report: ${ajv.errorsText(validate.errors)}`);
   return value as RunReport;
 }
