@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parse, parseDocument } from 'yaml';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { discover } from '../../src/discover.ts';
+import { streams } from '../../src/sensedata/streams.ts';
 import { isStreamSelected } from '../../src/singer/catalog.ts';
 import { bookmarkOf } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -14,7 +15,7 @@ import { type Postgres, startPostgres } from './support/postgres.ts';
 import { projectRoot } from './support/project-root.ts';
 import { requirePythonTools } from './support/python.ts';
 import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { sourceDifferences } from './support/source-differences.ts';
+import { readCurrent, sourceDifferences } from './support/source-differences.ts';
 import { readJsonl } from './support/target-jsonl.ts';
 
 const SCHEMA = 'sensedata';
@@ -77,7 +78,12 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   });
 
   const differences = (): Promise<string[]> =>
-    sourceDifferences({ database: postgres, schema: SCHEMA, truth: (stream) => workspace.truth(stream), names });
+    sourceDifferences(
+      workspace,
+      (stream) => readCurrent(postgres, SCHEMA, stream),
+      undefined,
+      streams.filter(({ name }) => names.includes(name)),
+    );
 
   const requestsOf = (resource: string): RequestLog[] =>
     workspace.simulator.requests.filter((request) => request.resource === resource);

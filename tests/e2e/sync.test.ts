@@ -1,18 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams.ts';
 import { Workspace } from '../support/workspace.ts';
+import type { Command } from './support/child.ts';
 import { diffRows } from './support/compare.ts';
 import type { Database } from './support/database.ts';
-import { type PipelineResult, runPipeline } from './support/pipeline.ts';
+import { docBlock } from './support/docs.ts';
+import { expectLoaded, runPipeline } from './support/pipeline.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
-import { projectRoot } from './support/project-root.ts';
 import { type PythonTools, requirePythonTools } from './support/python.ts';
 import type { Row } from './support/read-back.ts';
 import { tapCommand } from './support/run-tap.ts';
 import { singerCheckTap } from './support/singer-check-tap.ts';
-import { sourceDifferences } from './support/source-differences.ts';
+import { readCurrent, sourceDifferences } from './support/source-differences.ts';
 import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
 import { targetPostgres } from './support/target-postgres.ts';
 
@@ -30,20 +31,8 @@ describe('all ten streams in front of real targets', function () {
   afterEach(() => workspace?.close());
 
   /** The tap against the workspace's simulator, from the state in `stateFile` where there is one. */
-  function tap(stateFile?: string, pageSize = 100): ReturnType<typeof tapCommand> {
-    const config = workspace.file({
-      token: workspace.simulator.token,
-      api_url: workspace.simulator.url,
-      page_size: pageSize,
-    });
-    const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
-    return tapCommand(['--config', config, ...state]);
-  }
-
-  function expectGood(run: PipelineResult): void {
-    expect(run, run.tapStderr + run.targetStderr).to.include({ tapCode: 0, targetCode: 0 });
-    expect(run.states.length).to.be.above(0);
-  }
+  const tap = (stateFile?: string, pageSize = 100): Command =>
+    workspace.tap({ config: { page_size: pageSize }, ...(stateFile !== undefined && { stateFile }) });
 
   describe('target-postgres and Postgres', () => {
     let postgres: Postgres;
@@ -53,7 +42,7 @@ describe('all ten streams in front of real targets', function () {
     after(() => postgres?.stop());
 
     const differences = (database: Database): Promise<string[]> =>
-      sourceDifferences({ database, schema: SCHEMA, truth: (stream) => workspace.truth(stream) });
+      sourceDifferences(workspace, (stream) => readCurrent(database, SCHEMA, stream));
 
     it('hold every row and value of the source; loaded twice, the same; after edits, the source again', async () => {
       workspace = await Workspace.open({ seed: 21 });
@@ -64,16 +53,16 @@ describe('all ten streams in front of real targets', function () {
         schema: SCHEMA,
         folder: workspace.folder,
       });
-      expectGood(await runPipeline({ tap: tap(), target }));
+      expectLoaded(await runPipeline({ tap: tap(), target }));
       expect(await differences(database)).to.deep.equal([]);
 
       const stateFile = join(workspace.folder, 'state.json');
-      expectGood(await runPipeline({ tap: tap(), target, stateFile }));
+      expectLoaded(await runPipeline({ tap: tap(), target, stateFile }));
       expect(await differences(database)).to.deep.equal([]);
 
       workspace.work(10, 5);
       const later = await runPipeline({ tap: tap(stateFile), target, stateFile });
-      expectGood(later);
+      expectLoaded(later);
       expect(await differences(database)).to.deep.equal([]);
     });
 
@@ -91,7 +80,7 @@ describe('all ten streams in front of real targets', function () {
         schema: SCHEMA,
         folder: workspace.folder,
       });
-      expectGood(await runPipeline({ tap: tap(), target }));
+      expectLoaded(await runPipeline({ tap: tap(), target }));
       expect(await differences(database)).to.deep.equal([]);
     });
 
@@ -121,13 +110,13 @@ describe('all ten streams in front of real targets', function () {
         // The target may die of half a line; what it stored and confirmed before counts.
         expect(killed.tapSignal).to.equal('SIGKILL');
         workspace.work(5, 2);
-        expectGood(await runPipeline({ tap: tap(stateFile, 20), target, stateFile }));
+        expectLoaded(await runPipeline({ tap: tap(stateFile, 20), target, stateFile }));
         expect(await differences(database), `killed at request ${request}`).to.deep.equal([]);
         await workspace.close();
       }
     });
 
-    it('are filled by the script of docs/running.md, run after run', async () => {
+    it("are filled by the README's own script, run after run", async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
       const { args } = await targetPostgres({
@@ -137,12 +126,10 @@ describe('all ten streams in front of real targets', function () {
         folder: workspace.folder,
       });
       const { command, args: tapArgs } = tapCommand([]);
-      const doc = readFileSync(join(projectRoot(), 'docs/running.md'), 'utf8');
-      const script = /<!-- hourly.sh -->\s+```sh\n([\s\S]*?)```/.exec(doc)![1]!;
       const path = join(workspace.folder, 'hourly.sh');
       writeFileSync(
         path,
-        script
+        docBlock('hourly.sh', 'docs/running.md')
           .replace('npx tap-sensedata', `${command} ${tapArgs!.join(' ')}`)
           .replace('target/bin/target-postgres --config target.json', `${tools.targetPostgres} ${args!.join(' ')}`),
       );
@@ -171,7 +158,7 @@ describe('all ten streams in front of real targets', function () {
     workspace = await Workspace.open({ seed: 24 });
     const folder = join(workspace.folder, 'out');
     const run = await runPipeline({ tap: tap(), target: await targetJsonl(tools.targetJsonl, folder) });
-    expectGood(run);
+    expectLoaded(run);
     const written = await readJsonl(folder);
     for (const { name, keys } of streams) {
       const rows = new Map(written[name]!.map((row) => [keys.map((key) => row[key]).join('\n'), row as Row]));

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import type { Command } from '../e2e/support/child.ts';
 import type { Row } from '../e2e/support/read-back.ts';
-import { runTap, type TapOptions, type TapRun } from '../e2e/support/run-tap.ts';
+import { runTap, type TapOptions, type TapRun, tapCommand } from '../e2e/support/run-tap.ts';
 
 const RESOURCES = ['customers', 'contacts', 'financial', 'contracts', 'users', 'playbooks', 'tasks'] as const;
 
@@ -56,15 +57,31 @@ export class Workspace {
   /** Runs a sync. What fails is retried once and at once, so that tests of failures do not wait. */
   sync(options: SyncOptions = {}): Promise<TapRun> {
     const { config = {}, catalog, state, args = [], ...rest } = options;
-    const { token, url } = this.simulator;
     const files = [
-      '--config',
-      this.file({ token, api_url: url, max_retries: 1, request_timeout_seconds: 10, ...config }),
-      ...(catalog === undefined ? [] : ['--catalog', this.file(catalog)]),
+      ...this.#inputs({ max_retries: 1, request_timeout_seconds: 10, ...config }, catalog),
       ...(state === undefined ? [] : ['--state', this.file(state)]),
     ];
     return runTap({ ...rest, args: [...files, ...args] });
   }
+
+  /** The command of a sync as users run it, for a pipeline; it goes on from the state in `stateFile`, where there is one. */
+  tap(options: TapInPipeline = {}): Command {
+    const { config = {}, catalog, stateFile } = options;
+    const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
+    return tapCommand([...this.#inputs(config, catalog), ...state]);
+  }
+
+  #inputs(config: Record<string, unknown>, catalog: unknown): string[] {
+    const { token, url } = this.simulator;
+    const file = this.file({ token, api_url: url, ...config });
+    return ['--config', file, ...(catalog === undefined ? [] : ['--catalog', this.file(catalog)])];
+  }
+}
+
+export interface TapInPipeline {
+  readonly config?: Record<string, unknown>;
+  readonly catalog?: unknown;
+  readonly stateFile?: string;
 }
 
 export interface SyncOptions extends Omit<TapOptions, 'args'> {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { expect } from 'chai';
 import { type Command, endOfAll, startChild } from './child.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { osPipe } from './os-pipe.ts';
@@ -8,6 +9,8 @@ import { osPipe } from './os-pipe.ts';
 export interface PipelineOptions {
   tap: Command;
   target: Command;
+  /** A mapper between the two. */
+  mapper?: Command;
   /** Gets the last state that the target printed, as an orchestrator keeps it; stays as it was if there was none. */
   stateFile?: string;
   /** Gets the tap's output, by way of `tee` between the two; `messages` of the result is its content. */
@@ -24,6 +27,8 @@ export interface PipelineResult {
   tapSignal: NodeJS.Signals | null;
   targetCode: number | null;
   targetSignal: NodeJS.Signals | null;
+  /** Of the mapper, where there is one. */
+  mapperCode?: number | null;
   tapStderr: string;
   targetStderr: string;
   /** What the target printed on stdout: one state a line, oldest first. */
@@ -32,10 +37,11 @@ export interface PipelineResult {
   messages?: Record<string, unknown>[];
 }
 
-/** Runs `tap | target` to its end: two processes, with nothing but the kernel between them. */
+/** Runs `tap | target`, or `tap | mapper | target`, to its end, with nothing but the kernel between the processes. */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { tap, target, stateFile, tee, onStart, timeoutMs = 120_000 } = options;
-  const children = startJoined(tee === undefined ? [tap, target] : [tap, teeTo(tee), target]);
+  const { tap, target, mapper, stateFile, tee, onStart, timeoutMs = 120_000 } = options;
+  const between = [...(tee === undefined ? [] : [teeTo(tee)]), ...(mapper === undefined ? [] : [mapper])];
+  const children = startJoined([tap, ...between, target]);
   onStart?.({ tap: children[0]!, target: children.at(-1)! });
   const outcomes = await endOfAll(children, timeoutMs);
   const [tapEnded, targetEnded] = [outcomes[0]!, outcomes.at(-1)!];
@@ -47,11 +53,19 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     tapSignal: tapEnded.signal,
     targetCode: targetEnded.code,
     targetSignal: targetEnded.signal,
+    ...(mapper !== undefined && { mapperCode: outcomes.at(-2)!.code }),
     tapStderr: tapEnded.stderr,
     targetStderr: targetEnded.stderr,
     states,
     ...(tee !== undefined && { messages: parseJsonLines(wholeLines(await readFile(tee, 'utf8'))) }),
   };
+}
+
+/** That every process of a pipeline ended well, and that the target confirmed something. */
+export function expectLoaded(run: PipelineResult): void {
+  expect(run, run.tapStderr + run.targetStderr).to.include({ tapCode: 0, targetCode: 0 });
+  expect(run.mapperCode ?? 0).to.equal(0);
+  expect(run.states.length).to.be.above(0);
 }
 
 /** Starts the commands with a pipe between each and the next; the last one's stdout is collected. */

@@ -7,8 +7,8 @@ export interface PythonInterpreter {
   identity: string;
 }
 
-/** meltanolabs-target-postgres 0.8.1 and the Meltano SDK under it need this version. */
-const LEAST = [3, 10] as const;
+/** bqemulator 1.4.0 needs this version. */
+const LEAST = [3, 11] as const;
 
 const DESCRIBE = `
 import json, platform, sys, sysconfig

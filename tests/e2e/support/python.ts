@@ -4,22 +4,31 @@ import { environmentFolder, isComplete, makeOnce } from './python-environment.ts
 import { type PythonInterpreter, pythonInterpreter } from './python-interpreter.ts';
 import { findUv, installWithUv } from './uv.ts';
 
-/** Paths of the executables that tests run, each in a virtual environment of its own: their requirements disagree. */
-export interface PythonTools {
-  targetPostgres: string;
-  targetJsonl: string;
-  singerCheckTap: string;
-  meltano: string;
+/**
+ * The programs that tests run: the requirements file of each, and its name. Each has a virtual environment of its own,
+ * as their requirements disagree.
+ */
+const PROGRAMS = {
+  targetPostgres: ['target-postgres', 'target-postgres'],
+  targetBigquery: ['target-bigquery', 'target-bigquery'],
+  /** The Python that runs the emulator of BigQuery. */
+  bigqueryPython: ['bqemulator', 'python'],
+  targetCsv: ['target-csv', 'target-csv'],
+  targetJsonl: ['target-jsonl', 'target-jsonl'],
+  mapTransform: ['map-transform', 'meltano-map-transform'],
+  singerCheckTap: ['singer-tools', 'singer-check-tap'],
+  meltano: ['meltano', 'meltano'],
   /** A Python with a terminal in it: pyte, and rich to draw pictures. */
-  terminal: string;
-}
+  terminal: ['terminal', 'python'],
+} as const;
 
-const ENVIRONMENTS = ['target-postgres', 'target-jsonl', 'singer-tools', 'terminal', 'meltano'] as const;
+/** Paths of their executables. */
+export type PythonTools = Record<keyof typeof PROGRAMS, string>;
 
 let known: Promise<PythonTools | { missing: string }> | undefined;
 
 /**
- * The Python programs of the end-to-end tests, installed into the cache on first use (some 220 MB), or in one line
+ * The Python programs of the end-to-end tests, installed into the cache on first use (some 800 MB), or in one line
  * why this machine cannot have them. A failing installation (no network, say) rejects: that is a fault, not a lack.
  */
 export function pythonTools(): Promise<PythonTools | { missing: string }> {
@@ -37,22 +46,25 @@ export async function requirePythonTools(): Promise<PythonTools> {
 async function findTools(): Promise<PythonTools | { missing: string }> {
   const python = await pythonInterpreter();
   if ('missing' in python) return python;
-  const made = await Promise.all(ENVIRONMENTS.map(async (name) => [name, await environmentFolder(name, python)]));
-  const folders = Object.fromEntries(made) as Record<(typeof ENVIRONMENTS)[number], string>;
-  if (!Object.values(folders).every(isComplete)) await withCacheLock(python, () => install(python, folders));
-  return {
-    targetPostgres: join(folders['target-postgres'], 'bin/target-postgres'),
-    targetJsonl: join(folders['target-jsonl'], 'bin/target-jsonl'),
-    singerCheckTap: join(folders['singer-tools'], 'bin/singer-check-tap'),
-    terminal: join(folders.terminal, 'bin/python'),
-    meltano: join(folders.meltano, 'bin/meltano'),
-  };
+  const environments = await Promise.all(
+    Object.entries(PROGRAMS).map(async ([key, [requirements, program]]) => {
+      return { key, requirements, program, folder: await environmentFolder(requirements, python) };
+    }),
+  );
+  if (!environments.every(({ folder }) => isComplete(folder))) {
+    await withCacheLock(python, () => install(python, environments));
+  }
+  const paths = environments.map(({ key, program, folder }) => [key, join(folder, 'bin', program)]);
+  return Object.fromEntries(paths) as PythonTools;
 }
 
-async function install(python: PythonInterpreter, folders: Record<string, string>): Promise<void> {
+async function install(
+  python: PythonInterpreter,
+  environments: readonly { requirements: string; folder: string }[],
+): Promise<void> {
   const uv = await findUv(python);
-  const making = Object.entries(folders).map(([name, folder]) =>
-    makeOnce(folder, () => installWithUv(uv, python, name, folder)),
+  const making = environments.map(({ requirements, folder }) =>
+    makeOnce(folder, () => installWithUv(uv, python, requirements, folder)),
   );
   // All to their end, also if one fails: none may go on writing after the lock is given back.
   const failed = (await Promise.allSettled(making)).find((result) => result.status === 'rejected');

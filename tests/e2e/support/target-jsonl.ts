@@ -1,16 +1,14 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from './child.ts';
+import { configured } from './configured.ts';
 import { parseJsonLines } from './json-lines.ts';
 
 /**
  * target-jsonl, writing `<stream>.jsonl` into `folder`. It appends: a second run adds to what the first one wrote.
  */
-export async function targetJsonl(executable: string, folder: string): Promise<Command> {
-  await mkdir(folder, { recursive: true });
-  const config = join(folder, 'target-jsonl.json');
-  await writeFile(config, JSON.stringify({ destination_path: folder, do_timestamp_file: false }));
-  return { command: executable, args: ['--config', config] };
+export function targetJsonl(executable: string, folder: string): Promise<Command> {
+  return configured(executable, folder, { destination_path: folder, do_timestamp_file: false });
 }
 
 /** The rows that target-jsonl wrote into `folder`, by stream, in its order. A stream without rows has no file. */

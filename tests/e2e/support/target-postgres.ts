@@ -1,6 +1,5 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from './child.ts';
+import { configured } from './configured.ts';
 import type { Database } from './database.ts';
 
 export interface TargetPostgresOptions {
@@ -20,10 +19,10 @@ export interface TargetPostgresOptions {
  * deleted), but for `default_target_schema`, which is where the rows go. There is no setting for the way of loading:
  * streams with `key_properties` are merged by key, others appended, whatever `load_method` says.
  */
-export async function targetPostgres(options: TargetPostgresOptions): Promise<Command> {
+export function targetPostgres(options: TargetPostgresOptions): Promise<Command> {
   const { executable, database, schema, folder, settings } = options;
   const { host, port, user, password } = database;
-  const config = {
+  return configured(executable, folder, {
     host,
     port,
     user,
@@ -31,8 +30,5 @@ export async function targetPostgres(options: TargetPostgresOptions): Promise<Co
     database: database.database,
     default_target_schema: schema,
     ...settings,
-  };
-  const file = join(await mkdtemp(join(folder, 'target-postgres-')), 'config.json');
-  await writeFile(file, JSON.stringify(config, null, 2), { mode: 0o600 });
-  return { command: executable, args: ['--config', file] };
+  });
 }
