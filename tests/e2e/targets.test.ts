@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { isChild } from '../../src/sensedata/stream.ts';
+import { Workspace } from '../support/workspace.ts';
+import { configured } from './support/configured.ts';
+import type { Database } from './support/database.ts';
+import { expectLoaded, runPipeline } from './support/pipeline.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
+import { type PythonTools, requirePythonTools } from './support/python.ts';
+import { type Row, readTable, streamColumns } from './support/read-back.ts';
+import { readCurrent, sourceDifferences } from './support/source-differences.ts';
+import { readCsv, targetCsv } from './support/target-csv.ts';
+import { targetPostgres } from './support/target-postgres.ts';
+
+const SCHEMA = 'sensedata';
+const NOW = '2026-03-01T12:00:00.000000Z';
+const DAY = 86_400;
+const SIZES = { customers: 60, contacts: 120, financial: 100, tasks: 300 };
+
+describe('every stream in front of other ways to load', function () {
+  // The first run on a machine installs the targets.
+  this.timeout(300_000);
+
+  let tools: PythonTools;
+  let postgres: Postgres;
+  let workspace: Workspace;
+  before(async () => {
+    tools = await requirePythonTools();
+    postgres = await startPostgres();
+  });
+  after(() => postgres?.stop());
+  afterEach(() => workspace?.close());
+
+  function toPostgres(database: Database, settings = {}) {
+    const { folder } = workspace;
+    return targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder, settings });
+  }
+
+  for (const hard of [false, true]) {
+    it(`with activate_version, target-postgres ${hard ? 'removes' : 'marks as deleted'} what the source no longer has, and nothing else`, async () => {
+      workspace = await Workspace.open({ seed: 41, now: NOW, sizes: SIZES });
+      const database = await postgres.createDatabase(hard ? 'hard' : 'soft');
+      const target = await toPostgres(database, { hard_delete: hard });
+      const stateFile = join(workspace.folder, 'state.json');
+      const load = async (): Promise<void> => {
+        const config = { activate_version: true, full_refresh_days: 7 };
+        expectLoaded(await runPipeline({ tap: workspace.tap({ config, stateFile }), target, stateFile }));
+      };
+      const where = hard ? 'true' : '_sdc_deleted_at is null';
+      const differences = (): Promise<string[]> =>
+        sourceDifferences(workspace, ({ name, keys }) =>
+          readTable(database, SCHEMA, name, streamColumns(name), keys, where),
+        );
+
+      await load();
+      expect(await differences()).to.deep.equal([]);
+
+      // Rows of a read that is not whole have no version. Of the lists here, only that of contracts is read whole each time.
+      workspace.simulator.advance(DAY);
+      const { store } = workspace.simulator;
+      const edited = store.edit('tasks', 10);
+      store.insert('tasks', 5);
+      const removed = {
+        tasks: store.remove('tasks', edited.slice(0, 3)),
+        customers: store.remove('customers', 2),
+        contacts: store.remove('contacts', 4),
+        contracts: store.remove('contracts', 2),
+      };
+      await load();
+      const left = (await differences()).filter((line) => !line.endsWith(': extra'));
+      expect(left).to.deep.equal([]);
+      expect((await differences()).map((line) => line.split(':')[0]))
+        .to.include('tasks')
+        .and.not.include('contracts');
+
+      workspace.simulator.advance(7 * DAY);
+      await load();
+      expect(await differences()).to.deep.equal([]);
+      for (const [stream, ids] of Object.entries(removed)) {
+        const [row] = await database.query(`select count(*)::int as n from ${SCHEMA}.${stream} where id = any($1)`, [
+          ids.map(String),
+        ]);
+        expect(row, stream).to.deep.equal({ n: hard ? 0 : ids.length });
+      }
+    });
+  }
+
+  it('target-csv holds every row in the files of its runs; the newest of a key is what the source has', async () => {
+    workspace = await Workspace.open({ seed: 42, sizes: SIZES });
+    const folder = join(workspace.folder, 'csv');
+    const target = await targetCsv(tools.targetCsv, folder);
+    const stateFile = join(workspace.folder, 'state.json');
+    const load = async (): Promise<void> =>
+      expectLoaded(await runPipeline({ tap: workspace.tap({ stateFile }), target, stateFile }));
+    await load();
+    workspace.work(10, 5);
+    await load();
+
+    /** The last row of each key, with the moment at which it was read. */
+    const newest = async (stream: string, keys: readonly string[]): Promise<Row[]> => {
+      const columns = { ...streamColumns(stream), _sdc_extracted_at: { type: 'string', format: 'date-time' } };
+      const rows = await readCsv(folder, stream, columns);
+      return [...new Map(rows.map((row) => [keys.map((key) => row[key]).join('\n'), row])).values()];
+    };
+    const differences = await sourceDifferences(workspace, async (stream) => {
+      const parents = isChild(stream) ? await newest(stream.parent, ['id']) : [];
+      const parentRead = new Map(parents.map((row) => [row.id, row._sdc_extracted_at]));
+      const rows = await newest(stream.name, stream.keys);
+      return rows
+        .filter((row) => !isChild(stream) || row._sdc_extracted_at! >= parentRead.get(row[stream.keys[0]!]!)!)
+        .map(({ _sdc_extracted_at: _, ...row }) => row);
+    });
+    expect(differences).to.deep.equal([]);
+  });
+
+  it("Meltano's mapper between tap and target-postgres hides personal data, and changes nothing else", async () => {
+    workspace = await Workspace.open({ seed: 43, sizes: SIZES });
+    const database = await postgres.createDatabase('mapped');
+    const mapper = await configured(tools.mapTransform, workspace.folder, {
+      stream_maps: { contacts: { email: 'md5(email) if email else None', phone: '__NULL__' } },
+    });
+    const stateFile = join(workspace.folder, 'state.json');
+    const target = await toPostgres(database);
+    const load = async (): Promise<void> =>
+      expectLoaded(await runPipeline({ tap: workspace.tap({ stateFile }), mapper, target, stateFile }));
+    await load();
+    workspace.work(10, 5);
+    await load();
+
+    const { phone: _, ...contactColumns } = streamColumns('contacts');
+    const hidden = ({ phone: _, ...row }: Row): Row => ({
+      ...row,
+      email: row.email === null ? null : createHash('md5').update(String(row.email)).digest('hex'),
+    });
+    const differences = await sourceDifferences(
+      workspace,
+      (stream) => readCurrent(database, SCHEMA, stream, stream.name === 'contacts' ? contactColumns : undefined),
+      (row, { name }) => (name === 'contacts' ? hidden(row) : row),
+    );
+    expect(differences).to.deep.equal([]);
+    const columns = await database.query(
+      'select column_name from information_schema.columns where table_schema = $1 and table_name = $2',
+      [SCHEMA, 'contacts'],
+    );
+    expect(columns.map(({ column_name }) => column_name))
+      .to.include('email')
+      .and.not.include('phone');
+  });
+});
