@@ -6,20 +6,24 @@ import { markdownTable } from '../src/markdown-table.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { meltanoProject } from './meltano-project.ts';
 import { streamsDoc } from './streams-doc.ts';
+import { targetsTable } from './targets.ts';
+
+/** The root of the package, from where this file stands once it is built. */
+export const ROOT = new URL('../../', import.meta.url);
 
 /** Files that follow from the schemas and definitions, in whole or in part. `npm run generate` writes them, a test compares. */
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'catalog.json': () => `${JSON.stringify(discover(), null, 2)}\n`,
-  'README.md': (current) => between(between(current, 'settings', settingsTable()), 'streams', streamsTable()),
+  'README.md': (current) => {
+    const tables = { settings: settingsTable(), streams: streamsTable(), targets: targetsTable(ROOT) };
+    return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
+  },
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
 };
-
-/** The root of the package, from where this file stands once it is built. */
-export const ROOT = new URL('../../', import.meta.url);
 
 export function readCurrent(name: string): string {
   try {

@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { markdownTable } from '../src/markdown-table.ts';
+
+interface Proof {
+  /** For people. */
+  readonly program: string;
+  /** Its package on PyPI, and the file below `tests/e2e/support/requirements` that pins it. */
+  readonly package: string;
+  readonly requirements: string;
+  readonly proved: string;
+  /** Below `tests/e2e`. */
+  readonly test: string;
+}
+
+const PROOFS: readonly Proof[] = [
+  {
+    program: 'target-postgres (MeltanoLabs)',
+    package: 'meltanolabs-target-postgres',
+    requirements: 'target-postgres',
+    proved:
+      'Every row and value of every stream, read by SQL from a real Postgres: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the script above',
+    test: 'sync.test.ts',
+  },
+  {
+    program: 'the same, with `activate_version`',
+    package: 'meltanolabs-target-postgres',
+    requirements: 'target-postgres',
+    proved: 'What was removed at the source is marked as deleted, or removed with `hard_delete`; nothing else is',
+    test: 'targets.test.ts',
+  },
+  {
+    program: 'target-bigquery (z3z1ma)',
+    package: 'z3-target-bigquery',
+    requirements: 'target-bigquery',
+    proved:
+      'Every row and value of every stream, read by BigQuery SQL: load jobs and MERGE, twice, with edits and removals in between. In front of an emulator, not of the real service',
+    test: 'bigquery.test.ts',
+  },
+  {
+    program: 'target-csv (MeltanoLabs)',
+    package: 'meltanolabs-target-csv',
+    requirements: 'target-csv',
+    proved: 'Every row and value, in the files of two runs with edits in between',
+    test: 'targets.test.ts',
+  },
+  {
+    program: 'target-jsonl',
+    package: 'target-jsonl',
+    requirements: 'target-jsonl',
+    proved: 'Every row and value, and the final state',
+    test: 'sync.test.ts',
+  },
+  {
+    program: 'meltano-map-transform, in front of target-postgres',
+    package: 'meltano-map-transform',
+    requirements: 'map-transform',
+    proved:
+      'Contacts without phone, their e-mail as a hash; every other value as in the source, twice with edits in between',
+    test: 'targets.test.ts',
+  },
+  {
+    program: 'singer-check-tap',
+    package: 'singer-tools',
+    requirements: 'singer-tools',
+    proved: 'The output is valid, hostile values included',
+    test: 'sync.test.ts',
+  },
+];
+
+/** What was proved in front of which target, with the versions that the tests install, as a Markdown table; in the README. */
+export function targetsTable(root: URL): string {
+  const rows = PROOFS.map(({ program, package: name, requirements, proved, test }) => {
+    const pins = readFileSync(new URL(`tests/e2e/support/requirements/${requirements}.txt`, root), 'utf8');
+    const version = new RegExp(`^${name}==(\\S+)$`, 'm').exec(pins)?.[1];
+    if (version === undefined) throw new Error(`${requirements}.txt pins no ${name}`);
+    const path = `tests/e2e/${test}`;
+    if (!existsSync(new URL(path, root))) throw new Error(`there is no ${path}`);
+    return [program, version, `${proved}.`, `[\`${test}\`](${path})`];
+  });
+  return markdownTable(['target', 'version', 'proved', 'by'], rows);
+}
