@@ -6,7 +6,7 @@ import { streams } from './sensedata/streams.ts';
 import { type Setting, settings } from './settings.ts';
 import { VERSION } from './version.ts';
 
-const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version'];
+const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version', 'structured-logging'];
 
 /** See `about`. */
 export interface About {

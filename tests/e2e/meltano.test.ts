@@ -10,6 +10,7 @@ import { bookmarkOf } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import { killGroup, type Outcome } from './support/child.ts';
 import { diffRows } from './support/compare.ts';
+import { docBlock } from './support/docs.ts';
 import { MeltanoProject } from './support/meltano-project.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { projectRoot } from './support/project-root.ts';
@@ -23,10 +24,8 @@ const RUN = ['run', 'tap-sensedata', 'target-postgres'];
 const LOOK_BACK_MS = 4 * 3600_000;
 const DAY_MS = 24 * 3600_000;
 
-/** A block of code in `docs/meltano.md`, by its mark. */
 function block(mark: string): string {
-  const doc = readFileSync(join(projectRoot(), 'docs/meltano.md'), 'utf8');
-  return new RegExp(`<!-- ${mark.replace('.', '\\.')} -->\\s+\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``).exec(doc)![1]!;
+  return docBlock(mark, 'docs/meltano.md');
 }
 
 function expectGood(outcome: Outcome): void {
@@ -194,9 +193,15 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   it('honours the extras of the pipeline that docs/meltano.md adds', async () => {
     const document = parseDocument(readFileSync(project.file, 'utf8'));
     document.addIn(['plugins', 'extractors'], document.createNode(parse(block('financial.yml'))[0]));
+    for (const [key, value] of Object.entries(parse(block('logs.yml')))) {
+      document.setIn(['plugins', 'extractors', 0, key], document.createNode(value));
+    }
     writeFileSync(project.file, document.toString());
     const env = { TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: 'whole' };
-    expectGood(await project.meltano(['run', 'tap-sensedata--financial', 'target-postgres'], { env }));
+    const run = await project.meltano(['run', 'tap-sensedata--financial', 'target-postgres'], { env });
+    expectGood(run);
+    // Meltano has understood the lines, and shows their parts.
+    expect(run.stderr).to.match(/\[info *\] tap-sensedata--financial METRIC: .* metric_name=record_count/);
     const state = await stateOf('tap-sensedata--financial-to-target-postgres');
     expect(bookmarkOf(state, 'financial')).to.deep.equal({ complete: true });
     const { legacy_status: _, ...columns } = streamColumns('financial');
