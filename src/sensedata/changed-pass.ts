@@ -48,7 +48,11 @@ export async function* changedPass(
   };
   const count = (upTo: string): ResourceEvent => {
     top.count(earliest(upTo, bound(options)) as string);
-    return checkpoint(consumers, (consumer) => ({ changed: latest(consumer.changed, top.value) }));
+    return checkpoint(consumers, (consumer) => ({
+      changed: latest(consumer.changed, top.value),
+      // Should the load be cut off here, the one that goes on still knows where it began; else it would read all.
+      ...(consumer.changed === null ? { created: window.start } : {}),
+    }));
   };
 
   const stopAt = () => earliest(toMoment(options.latestStart()), window.end) as string;
