@@ -26,7 +26,9 @@ describe('a window that was cut off', () => {
     const state = lastState(cut.lines);
     expect(cut.code, cut.stderr).to.equal(1);
     const { tasks } = (state as { bookmarks: { tasks: { replication_key_value: string } } }).bookmarks;
-    expect(tasks.replication_key_value > WINDOW.start_date && tasks.replication_key_value < WINDOW.end_date).to.equal(true);
+    expect(tasks.replication_key_value > WINDOW.start_date && tasks.replication_key_value < WINDOW.end_date).to.equal(
+      true,
+    );
 
     const { lines, code, stderr } = await workspace.sync({ ...options, state });
     expect(code, stderr).to.equal(0);

@@ -18,6 +18,8 @@ const PROGRAMS = {
   mapTransform: ['map-transform', 'meltano-map-transform'],
   singerCheckTap: ['singer-tools', 'singer-check-tap'],
   meltano: ['meltano', 'meltano'],
+  dagster: ['dagster', 'dagster'],
+  airflow: ['airflow', 'airflow'],
   /** A Python with a terminal in it: pyte, and rich to draw pictures. */
   terminal: ['terminal', 'python'],
 } as const;
