@@ -38,6 +38,12 @@ describe('the README in Portuguese', () => {
     expect(flags(section(portuguese, 'Linha de comando'))).to.deep.equal(wanted);
   });
 
+  it('has the hourly script, word for word but for the comments', () => {
+    const script = (text: string): string =>
+      /```sh\n(#!\/bin\/bash\n[\s\S]*?)```/.exec(text)![1]!.replace(/(^| )# .*$/gm, '');
+    expect(script(portuguese)).to.equal(script(readFileSync('docs/running.md', 'utf8')));
+  });
+
   it('has every stream, with its key', () => {
     const table = section(portuguese, 'Streams');
     for (const { name, keys } of streams) {
