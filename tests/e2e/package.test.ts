@@ -78,8 +78,10 @@ describe('the package', function () {
         mkdirSync(home);
         env = npmEnvironment(await nodeBinary(version));
         expect((await runCommand('node', ['--version'], { env })).trim()).to.equal(`v${version}`);
-        // No scripts are left out here. A dependency that does not take this Node fails the installation.
-        await runCommand('npm', ['install', '--engine-strict', join(folder, packed.filename)], { cwd: home, env });
+        // No scripts are left out here. A dependency that does not take this Node fails the installation. With a prefix,
+        // since npm would look for a project in the folders above.
+        const args = ['install', '--prefix', home, '--engine-strict', join(folder, packed.filename)];
+        await runCommand('npm', args, { cwd: home, env });
       });
 
       /** Runs the installed command, by the link that npm made. */
@@ -113,11 +115,15 @@ describe('the package', function () {
           },
           ['ignore', 'ignore', 'inherit'],
         );
-        await fileOf(simulator, join(home, 'config.json'));
-        const warehouse = new Warehouse().load(parseJsonLines(await tap('--config', 'config.json')));
         const ended = once(simulator, 'close');
-        // As Ctrl-C does: to npx, and to what it runs.
-        process.kill(-simulator.pid!, 'SIGINT');
+        const warehouse = new Warehouse();
+        try {
+          await fileOf(simulator, join(home, 'config.json'));
+          warehouse.load(parseJsonLines(await tap('--config', 'config.json')));
+        } finally {
+          // As Ctrl-C does: to npx, and to what it runs.
+          process.kill(-simulator.pid!, 'SIGINT');
+        }
         await ended;
         const truth: Record<string, Row[]> = JSON.parse(readFileSync(join(home, 'truth.json'), 'utf8'));
         expect(truth.tasks).to.have.length(300);
