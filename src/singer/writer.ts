@@ -1,7 +1,13 @@
 import type { Writable } from 'node:stream';
 
-/** Lines are collected up to this many characters before they are written: a write a record costs more than the record. */
+/** Lines are collected up to this many bytes before they are written: a write a record costs more than the record. */
 const CHUNK = 65_536;
+/** Room for the lines of a page, as a rule. It grows where a page has more; what has grown is used once. */
+const ROOM = 16 * CHUNK;
+/** UTF-8 takes no more bytes than that for a UTF-16 unit. */
+const MOST_BYTES = 3;
+const LINE_BREAK = 0x0a;
+const NO_BUFFER = Buffer.alloc(0);
 
 /** The reader of the output is gone: the target died, or closed its end. */
 export class ClosedOutputError extends Error {
@@ -11,10 +17,13 @@ export class ClosedOutputError extends Error {
   }
 }
 
-/** Writes message lines to a stream, in order, as fast as its reader takes them. */
+/**
+ * Writes message lines to a stream, in order, as fast as its reader takes them. Each line is encoded on its own into one
+ * buffer that is used again and again: joined into one text, a single wide character would make all of it twice as long.
+ */
 export class Writer {
   readonly #out: Writable;
-  #lines: string[] = [];
+  #buffer = NO_BUFFER;
   #size = 0;
   #closed: ClosedOutputError | null = null;
 
@@ -28,8 +37,9 @@ export class Writer {
 
   /** Adds one line. It is written by the next `flush`, which a caller awaits before memory matters: once a page. */
   add(line: string): void {
-    this.#lines.push(line, '\n');
-    this.#size += line.length + 1;
+    this.#reserve(line.length * MOST_BYTES + 1);
+    this.#size += this.#buffer.write(line, this.#size);
+    this.#buffer[this.#size++] = LINE_BREAK;
   }
 
   /** Whether enough has been collected that it should be written. */
@@ -44,8 +54,9 @@ export class Writer {
   async flush(): Promise<void> {
     if (this.#closed !== null) throw this.#closed;
     if (this.#size === 0) return;
-    const chunk = this.#lines.join('');
-    this.#lines = [];
+    const taken = this.#buffer;
+    const chunk = taken.subarray(0, this.#size);
+    this.#buffer = NO_BUFFER;
     this.#size = 0;
     await new Promise<void>((resolve, reject) => {
       this.#out.write(chunk, (error) => {
@@ -53,5 +64,14 @@ export class Writer {
         else resolve();
       });
     });
+    if (this.#buffer === NO_BUFFER && taken.length <= ROOM) this.#buffer = taken;
+  }
+
+  #reserve(bytes: number): void {
+    const needed = this.#size + bytes;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(ROOM, needed, 2 * this.#size));
+    this.#buffer.copy(larger, 0, 0, this.#size);
+    this.#buffer = larger;
   }
 }
