@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
-/** An integer of more than 15 digits where a value can stand; `JSON.parse` would lose digits of it. */
-const LONG_INTEGER = /[:,[\s]-?\d{16,}/;
+/** Integers of so many digits may lie beyond 2^53 − 1: `JSON.parse` would lose digits of them. */
+const LONG = 16;
+const [ZERO, NINE] = [0x30, 0x39];
+/** Ends what stands before a number, in an object or a list. It may also stand in a text. */
+const BEFORE_VALUE = /(^|[:,[\s])-?$/;
 
-/** The same, whole, in JSON without its texts. */
+/** Such integers, whole, in JSON without its texts. */
 const LONG_INTEGERS = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.])/g;
 
 /** Begins a text that stands for a long integer while `JSON.parse` is at work. No answer can hold it by chance or intent. */
@@ -18,7 +21,28 @@ const MARK = `${randomUUID()} `;
  */
 export function parseJson(text: string): unknown {
   const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return LONG_INTEGER.test(json) ? withLongIntegers(JSON.parse(markLongIntegers(json))) : JSON.parse(json);
+  return hasLongInteger(json) ? withLongIntegers(JSON.parse(markLongIntegers(json))) : JSON.parse(json);
+}
+
+/**
+ * Whether an integer of so many digits stands where a value can. A row of digits that long covers every sixteenth
+ * character: only these are looked at.
+ */
+function hasLongInteger(json: string): boolean {
+  for (let at = LONG - 1; at < json.length; at += LONG) {
+    if (!isDigit(json, at)) continue;
+    let first = at;
+    while (isDigit(json, first - 1)) first--;
+    while (isDigit(json, at + 1)) at++;
+    if (at - first >= LONG - 1 && BEFORE_VALUE.test(json.slice(Math.max(0, first - 2), first))) return true;
+  }
+  return false;
+}
+
+/** False beyond either end. */
+function isDigit(json: string, at: number): boolean {
+  const code = json.charCodeAt(at);
+  return code >= ZERO && code <= NINE;
 }
 
 /** Puts marked texts in the place of integers that a double cannot hold; what stands within texts stays. */
