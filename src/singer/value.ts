@@ -52,7 +52,7 @@ export function toText(value: unknown): string | null | typeof INVALID {
       if (value === null) return null;
       return Array.isArray(value) ? listText(value) : compactJson(value);
     default:
-      return null;
+      return value === INVALID ? INVALID : null;
   }
 }
 
