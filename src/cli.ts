@@ -5,7 +5,7 @@ import { TapError } from './errors.ts';
 import { Budget, EXPLAIN_REQUESTS } from './explain/budget.ts';
 import { createLog, type Log, levelOf, oneLine } from './log.ts';
 import { isWatched, logProgress, showProgress } from './progress.ts';
-import { type Redact, redactor } from './redact.ts';
+import { type Redact, redactor, secretFinder } from './redact.ts';
 import { abortOnSignals, SignalError } from './signals.ts';
 import { Writer } from './singer/writer.ts';
 
@@ -53,7 +53,8 @@ async function run(args: Arguments): Promise<void> {
 async function read(args: Arguments): Promise<void> {
   const { loadInput } = await import('./input.ts');
   const { config, proxy, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
-  const redact = redactor([config.token, ...(proxy?.secrets ?? [])]);
+  const secrets = [config.token, ...(proxy?.secrets ?? [])];
+  const redact = redactor(secrets);
   log = logFor(args.logFormat, redact);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
@@ -74,6 +75,7 @@ async function read(args: Arguments): Promise<void> {
     clock,
     log,
     redact,
+    isSecretIn: secretFinder(secrets),
     signal,
     ...(budget === null ? {} : { admits: budget.admit }),
   });

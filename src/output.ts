@@ -7,7 +7,7 @@ import type { RawRecord } from './sensedata/list.ts';
 import type { Verdict } from './sensedata/pass.ts';
 import { isChild } from './sensedata/stream.ts';
 import { isObject, kindOf } from './singer/kind.ts';
-import { recordMessages, schemaMessage } from './singer/message.ts';
+import { recordWriter, schemaMessage, type WriteRecord } from './singer/message.ts';
 import type { ReadMoment } from './singer/moment.ts';
 import { compileRow, type Row, type ToRow } from './singer/row.ts';
 import { rowValidator } from './singer/validator.ts';
@@ -38,14 +38,14 @@ export class Output {
   readonly #toRow: ToRow;
   readonly #validate: (row: Row) => string[];
   readonly #warned = new Set<string>();
-  #toLine: (row: Row, timeExtracted: string) => string;
+  #writeRecord: WriteRecord;
 
   constructor(options: OutputOptions) {
     const { plan, readMoment } = options;
     this.#options = options;
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);
-    this.#toLine = recordMessages(plan.stream.name, null);
+    this.#writeRecord = this.#recordWriter(null);
   }
 
   /** Sends the SCHEMA. @param version of the records that follow, where this is a full read. */
@@ -54,7 +54,7 @@ export class Output {
     this.#options.writer.add(
       schemaMessage(stream.name, schema, stream.keys, replicationKey === null ? [] : [replicationKey]),
     );
-    this.#toLine = recordMessages(stream.name, version);
+    this.#writeRecord = this.#recordWriter(version);
   }
 
   /**
@@ -121,9 +121,18 @@ export class Output {
     const faults = this.#validate(row);
     if (faults.length > 0)
       throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
-    writer.add(this.#toLine(row, timeExtracted));
+    this.#writeRecord(row, timeExtracted, writer.lines);
     this.counts.rejected--;
     this.counts.sent++;
+  }
+
+  #recordWriter(version: number | null): WriteRecord {
+    const { stream, columns } = this.#options.plan;
+    return recordWriter(
+      stream.name,
+      columns.map(({ name }) => name),
+      version,
+    );
   }
 
   #whyInvalid(column: string, value: unknown): string {

@@ -9,40 +9,49 @@ const SHORTEST_SECRET = 6;
  * percent-encoded, and in base64 wherever it begins.
  */
 export function redactor(secrets: readonly string[]): Redact {
-  const forms = [...new Set(secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf))];
-  if (forms.length === 0) return (text) => text;
-  const isIn = wordFinder(forms);
-  return (text) => (isIn(text) ? forms.reduce((rest, form) => rest.replaceAll(form, '***'), text) : text);
+  const forms = allForms(secrets);
+  return (text) => {
+    let result = text;
+    for (const form of forms) if (result.includes(form)) result = result.replaceAll(form, '***');
+    return result;
+  };
 }
 
 /**
- * Makes the function that tells whether any of some words is in a text. It goes through every answer of the API: by the
- * algorithm of Wu and Manber, which looks at two neighbouring characters and then leaps to where a word can end next.
- * @param words of two characters or more.
+ * Makes the function that tells whether a text, as UTF-8, has anything that `redactor` would replace. Every answer of the
+ * API goes through it: by the algorithm of Wu and Manber, which looks at two neighbouring bytes and then leaps to where the
+ * next secret can end.
  */
-function wordFinder(words: readonly string[]): (text: string) => boolean {
+export function secretFinder(secrets: readonly string[]): (text: Buffer) => boolean {
+  const words = allForms(secrets).map((form) => Buffer.from(form));
+  if (words.length === 0) return () => false;
   const length = Math.min(...words.map((word) => word.length));
-  /** How far the end of a word is at least, by the two characters in sight. */
+  /** How far the end of a secret is at least, by the two bytes in sight. */
   const leaps = new Uint8Array(0x1_0000).fill(Math.min(length - 1, 0xff));
   for (const word of words) {
     for (let end = 1; end < length; end++) {
-      const pair = pairBefore(word, end);
+      const pair = pairAt(word, end);
       leaps[pair] = Math.min(leaps[pair]!, length - 1 - end);
     }
   }
   return (text) => {
     for (let end = length - 1; end < text.length; ) {
-      const leap = leaps[pairBefore(text, end)]!;
-      if (leap === 0 && words.some((word) => text.startsWith(word, end - length + 1))) return true;
+      const leap = leaps[pairAt(text, end)]!;
+      const start = end - length + 1;
+      if (leap === 0 && words.some((word) => word.equals(text.subarray(start, start + word.length)))) return true;
       end += Math.max(leap, 1);
     }
     return false;
   };
 }
 
-/** The last two characters up to `end`, in 16 bits; that some pairs share a number costs a second look, no more. */
-function pairBefore(text: string, end: number): number {
-  return ((text.charCodeAt(end - 1) & 0xff) << 8) | (text.charCodeAt(end) & 0xff);
+/** The two bytes up to `end`, as a number. */
+function pairAt(bytes: Uint8Array, end: number): number {
+  return (bytes[end - 1]! << 8) | bytes[end]!;
+}
+
+function allForms(secrets: readonly string[]): string[] {
+  return [...new Set(secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf))];
 }
 
 function formsOf(secret: string): string[] {

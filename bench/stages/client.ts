@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createClock } from '../../src/clock.ts';
-import { redactor } from '../../src/redact.ts';
+import { redactor, secretFinder } from '../../src/redact.ts';
 import { createAgents } from '../../src/sensedata/agents.ts';
 import { Client } from '../../src/sensedata/client.ts';
 import { VERSION } from '../../src/version.ts';
@@ -24,6 +24,7 @@ export async function clientStages(url: string): Promise<Stage[]> {
     clock: createClock(),
     log: { debug() {}, info() {}, warning() {}, error() {}, metric() {} },
     redact: redactor([TOKEN]),
+    isSecretIn: secretFinder([TOKEN]),
     signal: new AbortController().signal,
   });
   const agent = new http.Agent({ keepAlive: true });

@@ -1,7 +1,8 @@
-import { recordMessages } from '../../src/singer/message.ts';
+import { JsonBytes } from '../../src/singer/json-bytes.ts';
+import { recordWriter } from '../../src/singer/message.ts';
 import { rowValidator } from '../../src/singer/validator.ts';
 import { naiveLine, naiveRow, naiveValidate } from './naive.ts';
-import { EXTRACTED, newRecords, newRows, plan, RECORDS, sink, toRow } from './sample.ts';
+import { EXTRACTED, newRecords, newRows, PAGE, plan, RECORDS, sink, toRow } from './sample.ts';
 import type { Stage } from './stage.ts';
 
 /** From a record to its row. */
@@ -48,9 +49,14 @@ export const validateRow: Stage = {
   },
 };
 
-const toLine = recordMessages(plan.stream.name, null);
+const lines = new JsonBytes();
+const writeRecord = recordWriter(
+  plan.stream.name,
+  plan.columns.map(({ name }) => name),
+  null,
+);
 
-/** From a row to its line. */
+/** From a row to the bytes of its line. */
 export const serialise: Stage = {
   name: 'serialising',
   unit: 'record',
@@ -59,13 +65,23 @@ export const serialise: Stage = {
     'the tap': () => {
       const rows = newRows();
       return () => {
-        for (const row of rows) sink.last = toLine(row, EXTRACTED);
+        for (const [index, row] of rows.entries()) {
+          writeRecord(row, EXTRACTED, lines);
+          if (index % PAGE === PAGE - 1) lines.take().release();
+        }
       };
     },
-    'JSON.stringify of the message': () => {
+    'JSON.stringify of the message, a page as UTF-8': () => {
       const rows = newRows();
       return () => {
-        for (const row of rows) sink.last = naiveLine(row);
+        let text = '';
+        for (const [index, row] of rows.entries()) {
+          text += `${naiveLine(row)}\n`;
+          if (index % PAGE === PAGE - 1) {
+            sink.last = Buffer.from(text);
+            text = '';
+          }
+        }
       };
     },
   },

@@ -1,13 +1,11 @@
 import { Writable } from 'node:stream';
 import { Output } from '../../src/output.ts';
-import { recordMessages } from '../../src/singer/message.ts';
 import { Writer } from '../../src/singer/writer.ts';
 import { naiveLine, naiveRow, naiveValidate } from './naive.ts';
 import { EXTRACTED, newRecords, newRows, PAGE, plan, RECORDS, readMoment, sink } from './sample.ts';
 import type { Stage } from './stage.ts';
 
-const toLine = recordMessages(plan.stream.name, null);
-const newLines = (): string[] => newRows().map((row) => toLine(row, EXTRACTED));
+const newLines = (): string[] => newRows().map((row) => naiveLine(row));
 const stdout = new Writer(process.stdout);
 
 /** From lines to bytes in the pipe. */

@@ -33,8 +33,9 @@ export interface ClientOptions {
   readonly agents: Agents;
   readonly clock: Clock;
   readonly log: Log;
-  /** Hides the token wherever an answer shows it. */
+  /** Hides the token wherever an answer shows it; `isSecretIn` tells where it does. */
   readonly redact: Redact;
+  readonly isSecretIn: (text: Buffer) => boolean;
   /** Ends every request and every wait. */
   readonly signal: AbortSignal;
   /** Asked before each request, those after a redirect or a failure included; where it says false, none is sent. */
@@ -59,7 +60,7 @@ export class BrokenAnswerError extends Error {}
 interface RawAnswer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** A try that may be mended by another one. */
@@ -206,12 +207,12 @@ export class Client {
         return { answer: { value, answeredAt: clock.stamp(), fresh, headers } };
       } catch (error) {
         if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
-        log.debug(`body: ${body.slice(0, MAX_LOGGED_BODY)}`);
-        const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body);
+        log.debug(`body: ${excerpt(body)}`);
+        const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body.toString());
         return failed(new ApiError(`HTTP 200, but ${reason}`, 200, { cause: error }), clock.now());
       }
     }
-    log.debug(`body of HTTP ${status}: ${body.slice(0, MAX_LOGGED_BODY)}`);
+    log.debug(`body of HTTP ${status}: ${excerpt(body)}`);
     if (status === 401) {
       const refused = new AuthError(
         'the token was refused (HTTP 401): set "token" to the production token of Sense Connect',
@@ -253,7 +254,7 @@ export class Client {
     return {
       status: response.statusCode,
       headers: response.headers,
-      body: this.#withoutToken(Buffer.concat(chunks).toString('utf8')),
+      body: this.#withoutToken(Buffer.concat(chunks, size)),
     };
   }
 
@@ -263,13 +264,14 @@ export class Client {
   }
 
   /** A server that sends the token back must not get it into the log, or into the data. */
-  #withoutToken(body: string): string {
-    const clean = this.#options.redact(body);
-    if (clean !== body && !this.#echoed) {
+  #withoutToken(body: Buffer): Buffer {
+    const { isSecretIn, redact, log } = this.#options;
+    if (!isSecretIn(body)) return body;
+    if (!this.#echoed) {
       this.#echoed = true;
-      this.#options.log.warning('the API sends the token back in its answers; it is replaced by ***, in the data too');
+      log.warning('the API sends the token back in its answers; it is replaced by ***, in the data too');
     }
-    return clean;
+    return Buffer.from(redact(body.toString()));
   }
 
   /** The server wants fewer requests: half as many at a time. */
@@ -332,6 +334,11 @@ function statusMessage(status: number, location: string | undefined): string {
   if (status < 300 || status >= 400) return `HTTP ${status}`;
   const target = location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
   return `HTTP ${status}: a redirect${target} was refused; is "api_url" right?`;
+}
+
+/** What the log may show of a body. */
+function excerpt(body: Buffer): string {
+  return body.toString('utf8', 0, 4 * MAX_LOGGED_BODY).slice(0, MAX_LOGGED_BODY);
 }
 
 function bodyFault(body: string): string {

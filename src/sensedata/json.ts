@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 /** Integers of so many digits may lie beyond 2^53 − 1: `JSON.parse` would lose digits of them. */
 const LONG = 16;
 const [ZERO, NINE] = [0x30, 0x39];
+const BYTE_ORDER_MARK = 0xfeff;
 /** Ends what stands before a number, in an object or a list. It may also stand in a text. */
 const BEFORE_VALUE = /(^|[:,[\s])-?$/;
 
@@ -17,32 +18,34 @@ const MARK = `${randomUUID()} `;
  *
  * `JSON.parse` does the work in either case: it takes texts of many MiB and lists nested thousands of levels deep, for
  * which parsers in JavaScript run out of memory or stack. Of a name that comes twice in an object, the last counts.
+ * @param json as text, or as its UTF-8.
  * @throws SyntaxError
  */
-export function parseJson(text: string): unknown {
-  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  return hasLongInteger(json) ? withLongIntegers(JSON.parse(markLongIntegers(json))) : JSON.parse(json);
+export function parseJson(json: string | Buffer): unknown {
+  const bytes = typeof json === 'string' ? Buffer.from(json) : json;
+  const text = String(json);
+  const whole = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+  return hasLongInteger(bytes) ? withLongIntegers(JSON.parse(markLongIntegers(whole))) : JSON.parse(whole);
 }
 
 /**
- * Whether an integer of so many digits stands where a value can. A row of digits that long covers every sixteenth
- * character: only these are looked at.
+ * Whether an integer of so many digits stands where a value can. A row of digits that long covers every sixteenth byte:
+ * only these are looked at.
  */
-function hasLongInteger(json: string): boolean {
+function hasLongInteger(json: Buffer): boolean {
   for (let at = LONG - 1; at < json.length; at += LONG) {
-    if (!isDigit(json, at)) continue;
+    if (!isDigit(json[at])) continue;
     let first = at;
-    while (isDigit(json, first - 1)) first--;
-    while (isDigit(json, at + 1)) at++;
-    if (at - first >= LONG - 1 && BEFORE_VALUE.test(json.slice(Math.max(0, first - 2), first))) return true;
+    while (isDigit(json[first - 1])) first--;
+    while (isDigit(json[at + 1])) at++;
+    const isLong = at - first >= LONG - 1;
+    if (isLong && BEFORE_VALUE.test(json.toString('latin1', Math.max(0, first - 2), first))) return true;
   }
   return false;
 }
 
-/** False beyond either end. */
-function isDigit(json: string, at: number): boolean {
-  const code = json.charCodeAt(at);
-  return code >= ZERO && code <= NINE;
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
 /** Puts marked texts in the place of integers that a double cannot hold; what stands within texts stays. */

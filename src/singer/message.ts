@@ -1,9 +1,13 @@
 import { stringify } from 'lossless-json';
 import type { StreamSchema } from './catalog.ts';
+import type { JsonBytes } from './json-bytes.ts';
 import type { Row } from './row.ts';
 import type { State } from './state.ts';
 
-/** The messages of the Singer specification, each as the one line that goes to stdout (without its line break). */
+/**
+ * The messages of the Singer specification, each as the one line that goes to stdout. Without its line break; but records,
+ * of which there are millions, are written as bytes right behind one another.
+ */
 
 export function schemaMessage(
   stream: string,
@@ -15,14 +19,33 @@ export function schemaMessage(
   return JSON.stringify({ type: 'SCHEMA', stream, schema, key_properties: keyProperties, ...bookmark });
 }
 
+/** Writes the line of one record, with its line break. */
+export type WriteRecord = (row: Row, timeExtracted: string, lines: JsonBytes) => void;
+
 /**
- * Makes the function that writes a stream's records. Only the row itself is serialised a record.
+ * Makes the function that writes a stream's records. What all of them share is encoded once.
+ * @param columns names of all columns, in the rows' order.
  * @param version of the table, for streams that are followed by ACTIVATE_VERSION.
  */
-export function recordMessages(stream: string, version: number | null): (row: Row, timeExtracted: string) => string {
-  const head = `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":`;
-  const tail = version === null ? '"}' : `","version":${version}}`;
-  return (row, timeExtracted) => `${head}${JSON.stringify(row)},"time_extracted":"${timeExtracted}${tail}`;
+export function recordWriter(stream: string, columns: readonly string[], version: number | null): WriteRecord {
+  // As an object has them: names that are numbers come first.
+  const names = Object.keys(Object.fromEntries(columns.map((name) => [name, null])));
+  const keys = names.map((name, index) => Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`));
+  const head = Buffer.from(`{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`);
+  const time = Buffer.from('},"time_extracted":');
+  const tail = Buffer.from(version === null ? '}\n' : `,"version":${version}}\n`);
+  return (row, timeExtracted, lines) => {
+    lines.put(head);
+    let index = 0;
+    // The only way over an object's values that V8 compiles to loads from known places, without code made for it.
+    for (const name in row) {
+      lines.put(keys[index++]!);
+      lines.putValue(row[name]!);
+    }
+    lines.put(time);
+    lines.putValue(timeExtracted);
+    lines.put(tail);
+  };
 }
 
 export function stateMessage(state: State): string {

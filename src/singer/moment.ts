@@ -45,7 +45,8 @@ export function momentReader(timezone: string): ReadMoment {
 function microseconds(text: string): string {
   if (text[SECONDS] !== '.') return '000000';
   let end = SECONDS + 1;
-  for (let code = text.charCodeAt(end); code >= ZERO && code <= NINE && end <= SECONDS + 6; ) code = text.charCodeAt(++end);
+  for (let code = text.charCodeAt(end); code >= ZERO && code <= NINE && end <= SECONDS + 6; )
+    code = text.charCodeAt(++end);
   return text.slice(SECONDS + 1, end).padEnd(6, '0');
 }
 
