@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Redact } from '../redact.ts';
 import type { Agents } from './agents.ts';
 import { parseJson } from './json.ts';
+import type { Turn } from './list.ts';
 import { networkFault } from './network-fault.ts';
 import { isPassing, retryDelay } from './retry.ts';
 import { Scope } from './scope.ts';
@@ -57,10 +58,38 @@ export class NotAdmittedError extends ApiError {}
 /** What `parse` throws where an answer is none: it is asked for again, like one that did not arrive. */
 export class BrokenAnswerError extends Error {}
 
-interface RawAnswer {
+export interface GetOptions {
+  /** Goes before requests that are not. */
+  readonly urgent?: boolean;
+  /** What it belongs to; the whole run where nothing is said. */
+  readonly scope?: Scope;
+  /** When the answer is to be read; at once where nothing is said. */
+  readonly turn?: Turn | undefined;
+}
+
+/** A request, over all its tries. */
+interface Asking {
+  readonly url: URL;
+  readonly scope: Scope;
+  readonly begun: number;
+  /** How often it was sent again. */
+  retries: number;
+  /** Why the last try was none. */
+  failure: Failed | null;
+}
+
+/** An answer, whatever its status. */
+interface Sent {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
+}
+
+/** An answer with status 200 that nobody has read yet. */
+interface RawAnswer {
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly answeredAt: string;
 }
 
 /** A try that may be mended by another one. */
@@ -143,45 +172,75 @@ export class Client {
     path: string,
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
-    urgent = false,
-    scope: Scope = this.#scope,
+    { urgent = false, scope = this.#scope, turn }: GetOptions = {},
   ): Promise<Answer<T>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    return this.#queue.add(() => this.#persist(url, parse, scope), { priority: scope.priority(urgent) });
+    const asking: Asking = { url, scope, begun: this.#options.clock.now(), retries: 0, failure: null };
+    for (;;) {
+      const raw = await this.#queue.add(() => this.#persist(asking), { priority: scope.priority(urgent) });
+      turn?.arrived();
+      await turn?.come;
+      scope.signal.throwIfAborted();
+      const outcome = this.#read(raw, parse);
+      if ('answer' in outcome) return outcome.answer;
+      asking.failure = outcome;
+    }
   }
 
-  async #persist<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<Answer<T>> {
+  /** Tries until an answer has come. */
+  async #persist(asking: Asking): Promise<RawAnswer> {
+    for (;;) {
+      asking.scope.signal.throwIfAborted();
+      if (asking.failure !== null) await this.#pause(asking, asking.failure);
+      const outcome = await this.#attempt(asking);
+      if ('body' in outcome) return outcome;
+      asking.failure = outcome;
+    }
+  }
+
+  /** Waits before the next try, if there is to be one. */
+  async #pause(asking: Asking, { error, retryAfter, date }: Failed): Promise<void> {
     const { clock, log, maxRetries } = this.#options;
-    const { signal } = scope;
-    const begun = clock.now();
-    for (let retry = 0; ; retry++) {
-      signal.throwIfAborted();
-      const outcome = await this.#attempt(url, parse, scope);
-      if ('answer' in outcome) return outcome.answer;
-      const { error, retryAfter, date } = outcome;
-      const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
-      if (retry >= maxRetries) {
-        const seconds = Math.round((clock.now() - begun) / 1000);
-        const tries = `${retry + 1} ${retry === 0 ? 'try' : 'tries'} in ${seconds} s`;
-        throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
-      }
-      const delay = retryDelay(retry, retryAfter, Math.random(), date);
-      scope.count('retries');
-      log.warning(`${what}; try ${retry + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
-      await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
+    const { url, scope, begun, retries } = asking;
+    const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
+    if (retries >= maxRetries) {
+      const seconds = Math.round((clock.now() - begun) / 1000);
+      const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
+      throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
+    }
+    const delay = retryDelay(retries, retryAfter, Math.random(), date);
+    asking.retries++;
+    scope.count('retries');
+    log.warning(`${what}; try ${retries + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
+    await sleep(delay, undefined, { signal: scope.signal }).catch(() => scope.signal.throwIfAborted());
+    scope.signal.throwIfAborted();
+  }
+
+  /** Reads an answer. Throws what another try cannot mend; returns what it may. */
+  #read<T>({ headers, body, answeredAt }: RawAnswer, parse: (json: unknown) => T): { answer: Answer<T> } | Failed {
+    const { clock, log } = this.#options;
+    try {
+      const value = parse(parseJson(body));
+      this.#afterGoodAnswer();
+      return { answer: { value, answeredAt, fresh: !(Number(headers.age) > 0), headers } };
+    } catch (error) {
+      if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
+      log.debug(`body: ${excerpt(body)}`);
+      const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body.toString());
+      return failed(new ApiError(`HTTP 200, but ${reason}`, 200, { cause: error }), clock.now());
     }
   }
 
   /** One try. Throws what another try cannot mend; returns what it may. */
-  async #attempt<T>(url: URL, parse: (json: unknown) => T, scope: Scope): Promise<{ answer: Answer<T> } | Failed> {
+  async #attempt({ url, scope }: Asking): Promise<RawAnswer | Failed> {
     const { clock, log } = this.#options;
     this.#admit(url);
     scope.count('requests');
     const begun = clock.now();
-    let raw: RawAnswer;
+    let sent: Sent;
     try {
-      raw = await this.#send(url, scope);
+      sent = await this.#send(url, scope);
     } catch (error) {
       scope.signal.throwIfAborted();
       const own = error instanceof ApiError ? error : (error as Error).cause;
@@ -193,25 +252,13 @@ export class Client {
       if (!passing) throw new ApiError(`${url.pathname}: ${message}`, null, { cause: error });
       return failed(new ApiError(message, null, { cause: error }), clock.now());
     }
-    const { status, headers, body } = raw;
+    const { status, headers, body } = sent;
     this.#noteDate(headers.date);
     const seconds = (clock.now() - begun) / 1000;
     const endpoint = url.pathname;
     const tags = { endpoint, http_status_code: status, status: status === 200 ? 'succeeded' : 'failed' };
     log.metric({ type: 'timer', metric: 'http_request_duration', value: seconds, tags });
-    if (status === 200) {
-      try {
-        const value = parse(parseJson(body));
-        this.#afterGoodAnswer();
-        const fresh = !(Number(headers.age) > 0);
-        return { answer: { value, answeredAt: clock.stamp(), fresh, headers } };
-      } catch (error) {
-        if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
-        log.debug(`body: ${excerpt(body)}`);
-        const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body.toString());
-        return failed(new ApiError(`HTTP 200, but ${reason}`, 200, { cause: error }), clock.now());
-      }
-    }
+    if (status === 200) return { headers, body, answeredAt: clock.stamp() };
     log.debug(`body of HTTP ${status}: ${excerpt(body)}`);
     if (status === 401) {
       const refused = new AuthError(
@@ -231,7 +278,7 @@ export class Client {
   }
 
   /** Sends one request and collects its body, which is read as a stream so that its size is bounded while it inflates. */
-  async #send(url: URL, scope: Scope): Promise<RawAnswer> {
+  async #send(url: URL, scope: Scope): Promise<Sent> {
     const stream = this.#got.stream(url);
     scope.add(stream);
     const chunks: Buffer[] = [];

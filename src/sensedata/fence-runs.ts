@@ -58,7 +58,7 @@ export async function* fenceRuns(
       const readings = [below.reading];
       // Taken out one by one: what was handed on is not to be held.
       for (let asked = run.between.shift(); asked !== undefined; asked = run.between.shift()) {
-        const { page, reading } = session.examine(await asked.answer);
+        const { page, reading } = session.examine(await asked.take());
         yield* session.emit(leaveOutOlder(page, reading, readings));
         runs.release(asked);
         readings.push(reading);

@@ -41,5 +41,15 @@ export interface ListSource {
    * `urgent` ones go first. A page past the end comes back without records and with `next` other than `more`.
    * Rejects when the page could not be had for good.
    */
-  fetch(page: number, urgent?: boolean): Promise<ListPage>;
+  fetch(page: number, urgent?: boolean, turn?: Turn): Promise<ListPage>;
+}
+
+/**
+ * The turn of a page that was asked for ahead. Until it comes, the answer is kept as the bytes that it came in: its records
+ * would take three times as much memory, and objects that live long cost V8 far more than those that do not.
+ */
+export interface Turn {
+  /** To be called when the answer has come, so that another page may be asked for. */
+  readonly arrived: () => void;
+  readonly come: Promise<void>;
 }

@@ -10,8 +10,8 @@ const HELD = 2;
 
 /** A page that was asked for. */
 export interface Asked {
-  /** Never left unhandled: whoever does not want it may forget it. */
-  readonly answer: Promise<ListPage>;
+  /** The page, to be called when its turn has come. Never left unhandled: whoever does not want it may forget it. */
+  take(): Promise<ListPage>;
   /** To be called when the page was taken, or is not wanted any more: its place is free for another. */
   release(): void;
 }
@@ -19,6 +19,8 @@ export interface Asked {
 interface Job {
   readonly page: number;
   readonly resolve: (page: Promise<ListPage>) => void;
+  /** Its turn has come. */
+  readonly come: Promise<void>;
   state: 'waiting' | 'asked' | 'released';
 }
 
@@ -45,7 +47,7 @@ export class PageWindow {
 
   /** One page, before all others. */
   read(page: number): Promise<ListPage> {
-    return this.#enqueue(this.#urgent, page).answer;
+    return this.#enqueue(this.#urgent, page).take();
   }
 
   /** One page, in its turn. */
@@ -62,11 +64,18 @@ export class PageWindow {
 
   #enqueue(queue: Job[], page: number): Asked {
     const { promise: answer, resolve } = withResolver<ListPage>();
+    const { promise: come, resolve: want } = withResolver<void>();
     answer.catch(() => {});
-    const job: Job = { page, resolve, state: 'waiting' };
+    const job: Job = { page, resolve, come, state: 'waiting' };
     queue.push(job);
     this.#start();
-    return { answer, release: () => this.#release(job) };
+    return {
+      take: () => {
+        want();
+        return answer;
+      },
+      release: () => this.#release(job),
+    };
   }
 
   #release(job: Job): void {
@@ -88,27 +97,33 @@ export class PageWindow {
       }
       if (job === undefined) return;
       this.#underWay++;
-      job.resolve(this.#fetch(job.page, job.state === 'waiting'));
+      job.resolve(this.#fetch(job, job.state === 'waiting'));
     }
   }
 
-  async #fetch(number: number, urgent: boolean): Promise<ListPage> {
+  async #fetch({ page: number, come }: Job, urgent: boolean): Promise<ListPage> {
+    let isUnderWay = true;
+    const arrived = (): void => {
+      if (!isUnderWay) return;
+      isUnderWay = false;
+      this.#underWay--;
+      this.#start();
+    };
     try {
       for (let tries = 1; ; tries++) {
         this.requests++;
-        const page = await this.#source.fetch(number, urgent);
+        const page = await this.#source.fetch(number, urgent, { arrived, come });
         if (page.fresh || tries >= FRESH_TRIES || this.#closed) return page;
         this.#onCached(number);
       }
     } finally {
-      this.#underWay--;
-      this.#start();
+      arrived();
     }
   }
 }
 
-function withResolver<T>(): { promise: Promise<T>; resolve: (value: Promise<T>) => void } {
-  let resolve: (value: Promise<T>) => void = () => {};
+function withResolver<T>(): { promise: Promise<T>; resolve: (value: T | Promise<T>) => void } {
+  let resolve: (value: T | Promise<T>) => void = () => {};
   const promise = new Promise<T>((fulfil) => {
     resolve = fulfil;
   });

@@ -2,7 +2,7 @@ import { ApiError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Answer, Client } from './client.ts';
 import { arrayNames, type Envelope, readEnvelope } from './envelope.ts';
-import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
+import type { ListPage, ListSource, Mark, RawRecord, Turn } from './list.ts';
 import { type ReadMoment, shift, shownMoment } from './moments.ts';
 import { idText } from './reading.ts';
 import type { Scope } from './scope.ts';
@@ -69,10 +69,10 @@ export class Pages implements ListSource {
     return this.#variant.limit;
   }
 
-  async fetch(page: number, urgent = false): Promise<ListPage> {
+  async fetch(page: number, urgent = false, turn?: Turn): Promise<ListPage> {
     if (!this.#settled) return this.#fetchFirst(page);
     try {
-      return this.#toPage(page, await this.#ask(page, urgent));
+      return this.#toPage(page, await this.#ask(page, urgent, turn));
     } catch (error) {
       if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
       throw error;
@@ -140,13 +140,13 @@ export class Pages implements ListSource {
     return variants;
   }
 
-  #ask(page: number, urgent: boolean): Promise<Answer<Envelope>> {
+  #ask(page: number, urgent: boolean, turn?: Turn): Promise<Answer<Envelope>> {
     const { resource, path, order, filter } = this.#request;
     const query: Record<string, string> = { page: String(page), limit: String(this.#variant.limit) };
     if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
     if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
     const names = arrayNames(resource, path);
-    return this.#client.get(path, query, (json) => readEnvelope(json, names), urgent, this.#scope);
+    return this.#client.get(path, query, (json) => readEnvelope(json, names), { urgent, turn, scope: this.#scope });
   }
 
   /**

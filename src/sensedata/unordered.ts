@@ -53,7 +53,7 @@ export async function* readThrough(
       const upTo = number + Math.min(window.size, 2 ** Math.min(number - 1, 10)) - 1;
       while (asked < upTo) ahead.push(window.ask(++asked));
       const current = ahead.shift()!;
-      const page = await current.answer;
+      const page = await current.take();
       current.release();
       if (before !== null && repeats(page, before)) return { kind: 'repeats', page: number };
       look(page);
