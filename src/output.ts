@@ -9,7 +9,7 @@ import { isChild } from './sensedata/stream.ts';
 import { isObject, kindOf } from './singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from './singer/message.ts';
 import type { ReadMoment } from './singer/moment.ts';
-import { compileRow, type Row, type ToRow } from './singer/row.ts';
+import { compileRow, type OnInvalid, type Row, type ToRow } from './singer/row.ts';
 import { rowValidator } from './singer/validator.ts';
 import { compactJson, INVALID } from './singer/value.ts';
 import type { Writer } from './singer/writer.ts';
@@ -36,9 +36,15 @@ export class Output {
   readonly counts: Counts = emptyCounts();
   readonly #options: OutputOptions;
   readonly #toRow: ToRow;
-  readonly #validate: (row: Row) => string[];
+  readonly #validate: (row: Row) => readonly string[];
   readonly #warned = new Set<string>();
   #writeRecord: WriteRecord;
+  /** What is invalid in the record at hand. */
+  readonly #reasons: string[] = [];
+  readonly #onInvalid: OnInvalid = (column, value) => {
+    this.counts.invalid++;
+    this.#reasons.push(`${column}: ${this.#whyInvalid(column, value)}`);
+  };
 
   constructor(options: OutputOptions) {
     const { plan, readMoment } = options;
@@ -63,8 +69,9 @@ export class Output {
    * @throws DataError see `send`.
    */
   sendPage(records: readonly RawRecord[], verdict: (index: number) => Verdict, timeExtracted: string): void {
-    for (const [index, record] of records.entries()) {
-      const result = verdict(index);
+    let index = 0;
+    for (const record of records) {
+      const result = verdict(index++);
       this.counts.records++;
       if (result === 'send') {
         this.send(record, timeExtracted);
@@ -98,32 +105,41 @@ export class Output {
   }
 
   #sendRow(raw: RawRecord, record: RawRecord, timeExtracted: string): void {
-    const { plan, rejects, writer } = this.#options;
-    const { keys, name } = plan.stream;
-    const reasons: string[] = [];
-    const row = this.#toRow(isObject(raw) ? raw : {}, (column, value) => {
-      this.counts.invalid++;
-      reasons.push(`${column}: ${this.#whyInvalid(column, value)}`);
-    });
-    const missing = keys.filter((key) => row[key] === null);
-    if (reasons.length > 0 || missing.length > 0) {
-      const whole = isObject(raw) ? [] : [`the record is ${kindOf(raw)}`];
-      rejects.add(name, [...whole, ...reasons, ...missing.map((key) => `${key}: missing`)], record);
-    }
+    const { name } = this.#options.plan.stream;
+    this.#reasons.length = 0;
+    const row = this.#toRow(isObject(raw) ? raw : {}, this.#onInvalid);
+    const isKeyed = this.#hasKeys(row);
+    if (this.#reasons.length > 0 || !isKeyed) this.#reject(raw, record, row);
     this.counts.read++;
     // Whatever does not leave from here on was rejected.
     this.counts.rejected++;
-    this.#noteInvalid(reasons, row);
-    if (missing.length > 0) {
-      this.#warnOnce(`a record without ${missing.join(', ')} was left out`);
+    if (this.#reasons.length > 0) this.#noteInvalid(this.#reasons, row);
+    if (!isKeyed) {
+      this.#warnOnce(`a record without ${this.#missing(row).join(', ')} was left out`);
       return;
     }
     const faults = this.#validate(row);
     if (faults.length > 0)
       throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
-    this.#writeRecord(row, timeExtracted, writer.lines);
+    this.#writeRecord(row, timeExtracted, this.#options.writer.lines);
     this.counts.rejected--;
     this.counts.sent++;
+  }
+
+  #hasKeys(row: Row): boolean {
+    for (const key of this.#options.plan.stream.keys) if (row[key] === null) return false;
+    return true;
+  }
+
+  #missing(row: Row): string[] {
+    return this.#options.plan.stream.keys.filter((key) => row[key] === null);
+  }
+
+  #reject(raw: RawRecord, record: RawRecord, row: Row): void {
+    const { plan, rejects } = this.#options;
+    const whole = isObject(raw) ? [] : [`the record is ${kindOf(raw)}`];
+    const missing = this.#missing(row).map((key) => `${key}: missing`);
+    rejects.add(plan.stream.name, [...whole, ...this.#reasons, ...missing], record);
   }
 
   #recordWriter(version: number | null): WriteRecord {
@@ -142,7 +158,7 @@ export class Output {
   }
 
   #noteInvalid(reasons: readonly string[], row: Row): void {
-    if (reasons.length > 0 && this.#options.onInvalidValue === 'error') {
+    if (this.#options.onInvalidValue === 'error') {
       throw new DataError(
         `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reasons.join('; ')} (on_invalid_value is "error")`,
       );

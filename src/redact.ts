@@ -34,11 +34,12 @@ export function secretFinder(secrets: readonly string[]): (text: Buffer) => bool
       leaps[pair] = Math.min(leaps[pair]!, length - 1 - end);
     }
   }
+  const isAnyAt = (text: Buffer, start: number): boolean =>
+    words.some((word) => word.equals(text.subarray(start, start + word.length)));
   return (text) => {
     for (let end = length - 1; end < text.length; ) {
       const leap = leaps[pairAt(text, end)]!;
-      const start = end - length + 1;
-      if (leap === 0 && words.some((word) => word.equals(text.subarray(start, start + word.length)))) return true;
+      if (leap === 0 && isAnyAt(text, end - length + 1)) return true;
       end += Math.max(leap, 1);
     }
     return false;

@@ -20,7 +20,8 @@ export class UnknownFields {
   note(records: readonly RawRecord[]): void {
     for (const record of records) {
       if (typeof record !== 'object' || record === null || Array.isArray(record)) continue;
-      for (const field of Object.keys(record)) {
+      // Unlike `Object.keys`, it makes no list a record.
+      for (const field in record) {
         if (this.#known.has(field)) continue;
         this.#known.add(field);
         this.#log.warning(

@@ -31,23 +31,26 @@ export function momentReader(timezone: string): ReadMoment {
     const isUtc = text.endsWith('Z');
     if (isUtc && text.length === WHOLE && text[DATE] === 'T') return text;
     const offset = isUtc || text.length <= SECONDS ? null : OFFSET.exec(text);
-    const time = text.length === DATE ? '00:00:00' : text.slice(DATE + 1, SECONDS);
-    const micros = microseconds(text);
-    if (isUtc || (offset === null && localIsUtc)) return `${text.slice(0, DATE)}T${time}.${micros}Z`;
-    const wall = Date.parse(`${text.slice(0, DATE)}T${time}Z`);
+    if (isUtc || (offset === null && localIsUtc)) return `${untilSeconds(text)}${fraction(text)}Z`;
+    const wall = Date.parse(`${untilSeconds(text)}Z`);
     const instant = offset === null ? fromLocal(wall, timezone) : wall - offsetMs(offset);
     if (!(instant >= FIRST_YEAR && instant < AFTER_LAST_YEAR)) return null;
-    return `${new Date(instant).toISOString().slice(0, SECONDS)}.${micros}Z`;
+    return `${new Date(instant).toISOString().slice(0, SECONDS)}${fraction(text)}Z`;
   };
 }
 
-/** Six digits of a second, of however many there are. */
-function microseconds(text: string): string {
-  if (text[SECONDS] !== '.') return '000000';
+/** `YYYY-MM-DDTHH:MM:SS`, as it stands there. */
+function untilSeconds(text: string): string {
+  if (text.length === DATE) return `${text}T00:00:00`;
+  return text[DATE] === 'T' ? text.slice(0, SECONDS) : `${text.slice(0, DATE)}T${text.slice(DATE + 1, SECONDS)}`;
+}
+
+/** `.ffffff`, of however many digits there are. */
+function fraction(text: string): string {
+  if (text[SECONDS] !== '.') return '.000000';
   let end = SECONDS + 1;
-  for (let code = text.charCodeAt(end); code >= ZERO && code <= NINE && end <= SECONDS + 6; )
-    code = text.charCodeAt(++end);
-  return text.slice(SECONDS + 1, end).padEnd(6, '0');
+  while (end <= SECONDS + 6 && text.charCodeAt(end) >= ZERO && text.charCodeAt(end) <= NINE) end++;
+  return text.slice(SECONDS, end).padEnd(7, '0');
 }
 
 /** The date of a bare date or of a moment, as it is written there; null where the text is neither. */

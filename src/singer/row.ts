@@ -39,7 +39,7 @@ export type ToRow = (record: Readonly<Record<string, unknown>>, onInvalid: OnInv
  *     const p0 = child(record["cs"]);
  *     let v3 = p0 === null || p0 === INVALID ? p0 : p0["name"];
  *     let c3 = toText(v3);
- *     if (c3 === INVALID) c3 = invalid("cs__name", v3);
+ *     if (c3 === INVALID) { onInvalid("cs__name", v3); c3 = null; }
  */
 export function compileRow(columns: readonly Column[], readMoment: ReadMoment): ToRow {
   const parents = new Map<string, string>();
@@ -73,11 +73,10 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
       statements.push(`if (${value} === null || ${value} === undefined || ${value} === '') ${value} = ${other};`);
     }
     statements.push(`let ${result} = ${CONVERTERS[type]}(${value});`);
-    statements.push(`if (${result} === INVALID) ${result} = invalid(${literal}, ${value});`);
+    statements.push(`if (${result} === INVALID) { onInvalid(${literal}, ${value}); ${result} = null; }`);
     return `[${literal}]: ${result}`;
   });
   const body = `return (record, onInvalid) => {
-    const invalid = (name, value) => { onInvalid(name, value); return null; };
     ${statements.join('\n    ')}
     return {${entries.join(',\n      ')}};
   };`;
