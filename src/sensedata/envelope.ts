@@ -3,7 +3,7 @@ import type { RawRecord } from './list.ts';
 
 /** What one answer of a list says, before anybody interprets it. */
 export interface Envelope {
-  readonly records: readonly RawRecord[];
+  readonly records: RawRecord[];
   /** The next page's number; null: there is none; undefined: the answer does not say. */
   readonly nextPage: number | null | undefined;
   /** Anything odd about `next_page` or `count`, in words. */

@@ -21,7 +21,8 @@ export interface Mark {
 export interface ListPage {
   /** The page's number, from 1. */
   readonly number: number;
-  readonly records: readonly RawRecord[];
+  /** Whoever gets the page from a reader of lists empties this once it is through with them. */
+  readonly records: RawRecord[];
   /** One mark a record, in the same order. */
   readonly marks: readonly Mark[];
   /** What the API says of the end: `more` (there is a next page), `last`, or `unsaid` (no `next_page` in the answer). */

@@ -57,7 +57,8 @@ export async function* readThrough(
       current.release();
       if (before !== null && repeats(page, before)) return { kind: 'repeats', page: number };
       look(page);
-      yield* session.emit(page);
+      // The list is emptied by whoever gets it; this page is still to be compared with the next one.
+      yield* session.emit({ ...page, records: [...page.records] });
       if (page.next === 'last' || (page.next === 'unsaid' && page.records.length === 0)) return { kind: 'end' };
       holes = page.records.length === 0 ? holes + 1 : 0;
       if (holes > MAX_HOLES) return { kind: 'incomplete', reason: 'endless' };
