@@ -1,10 +1,8 @@
 #!/usr/bin/env node
-import { type Arguments, parseArguments } from './arguments.ts';
+import { type Arguments, parseArguments, soleMode } from './arguments.ts';
 import type { ConnectionReport } from './connection-test.ts';
 import { TapError } from './errors.ts';
-import { Budget, EXPLAIN_REQUESTS } from './explain/budget.ts';
 import { createLog, type Log, levelOf, oneLine } from './log.ts';
-import { isWatched, logProgress, showProgress } from './progress.ts';
 import { type Redact, redactor, secretFinder } from './redact.ts';
 import { abortOnSignals, SignalError } from './signals.ts';
 import { Writer } from './singer/writer.ts';
@@ -18,9 +16,10 @@ let log: Log = logFor(asked === 'json' ? 'json' : 'text', redactor([]));
 process.stderr.on('error', () => {});
 
 try {
-  const args = await parseArguments(process.argv.slice(2), process.env);
-  log = logFor(args.logFormat, redactor([]));
-  await run(args);
+  const argv = process.argv.slice(2);
+  const sole = soleMode(argv);
+  if (sole === null) await run(await parseArguments(argv, process.env));
+  else await show(sole);
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (!(error instanceof TapError)) log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -28,25 +27,30 @@ try {
 }
 
 async function run(args: Arguments): Promise<void> {
+  log = logFor(args.logFormat, redactor([]));
   switch (args.mode) {
     case 'help':
       return print(await args.help());
-    case 'version': {
-      const { VERSION } = await import('./version.ts');
-      return print(`tap-sensedata ${VERSION}`);
-    }
     case 'about': {
       const { about, aboutMarkdown } = await import('./about.ts');
       return print(args.format === 'json' ? JSON.stringify(about(), null, 2) : aboutMarkdown());
     }
-    case 'discover': {
-      const { discover } = await import('./discover.ts');
-      return print(JSON.stringify(discover(), null, 2));
-    }
+    case 'version':
+    case 'discover':
+      return show(args.mode);
     case 'test':
     case 'sync':
       return read(args);
   }
+}
+
+async function show(mode: 'version' | 'discover'): Promise<void> {
+  if (mode === 'version') {
+    const { VERSION } = await import('./version.ts');
+    return print(`tap-sensedata ${VERSION}`);
+  }
+  const { discover } = await import('./discover.ts');
+  return print(JSON.stringify(discover(), null, 2));
 }
 
 /** The modes that ask the API. */
@@ -61,6 +65,7 @@ async function read(args: Arguments): Promise<void> {
   const { Client } = await import('./sensedata/client.ts');
   const { createAgents } = await import('./sensedata/agents.ts');
   const { createClock } = await import('./clock.ts');
+  const { Budget, EXPLAIN_REQUESTS } = await import('./explain/budget.ts');
   const signal = abortOnSignals(process);
   const clock = createClock();
   const budget = args.explain ? new Budget(EXPLAIN_REQUESTS) : null;
@@ -87,6 +92,7 @@ async function read(args: Arguments): Promise<void> {
     return tell(report, args, redact);
   }
   const { watchedSync } = await import('./watched-sync.ts');
+  const { isWatched, logProgress, showProgress } = await import('./progress.ts');
   const { openReport } = await import('./report.ts');
   const { openRejects } = await import('./rejects.ts');
   const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
