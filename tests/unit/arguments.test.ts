@@ -4,7 +4,7 @@ import { parseArguments, soleMode } from '../../src/arguments.ts';
 describe('a call that is nothing but a mode', () => {
   for (const argument of ['--discover', '--version']) {
     it(`${argument} means what it means to the parser of all calls`, async () => {
-      expect(soleMode([argument])).to.equal((await parseArguments([argument])).mode);
+      expect(soleMode([argument])).to.equal((await parseArguments([argument], {})).mode);
     });
   }
 
