@@ -1,8 +1,7 @@
 import { discover, replicationOf } from '../src/discover.ts';
 import { markdownTable } from '../src/markdown-table.ts';
-import { sourcesOf } from '../src/plan.ts';
 import { loadSchema } from '../src/schemas.ts';
-import { isChild, type Stream } from '../src/sensedata/stream.ts';
+import { type Creation, isChild, type Stream, sourcesOf } from '../src/sensedata/stream.ts';
 import { streams } from '../src/sensedata/streams.ts';
 import { columnType, isStreamSelected } from '../src/singer/catalog.ts';
 
@@ -50,12 +49,24 @@ function section(stream: Stream, chosen: boolean): string {
 
 function replicationText(stream: Stream): string {
   const replication = replicationOf(stream);
-  if (replication.method === 'FULL_TABLE') return 'full table, read and sent whole on each run';
-  const { changed, created, createdShown } = replication;
-  if (!createdShown) {
-    return `incremental by ${code(changed)}; the API is not known to show a creation date, so the list is read whole, and what is old is not sent`;
+  switch (replication.kind) {
+    case 'whole':
+      return 'full table, read and sent whole on each run';
+    case 'edits':
+      return `incremental by ${code(replication.changed)}${creationText(replication.created)}`;
+    case 'days': {
+      const { day, lookbackDays } = replication;
+      return `incremental by ${code(day)}; the last ${lookbackDays} days are read again, since their values are computed anew`;
+    }
   }
-  return `incremental by ${code(changed)}, and by ${created.map(code).join(' or ')} where that is null`;
+}
+
+function creationText({ fields, filter }: Creation): string {
+  const created = fields.map(code).join(' or ');
+  if (filter === 'known') return `, and by ${created} where that is null`;
+  return filter === 'where-shown'
+    ? '; the API is not known to show a creation date, so the list is read whole, and what is old is not sent'
+    : `, and by ${created} where that is null; the list is read whole, and what is old is not sent`;
 }
 
 function sourceText(stream: Stream): string {

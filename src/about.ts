@@ -1,7 +1,7 @@
-import { replicationOf } from './discover.ts';
+import { replicationMethodOf, replicationOf } from './discover.ts';
 import { markdownTable } from './markdown-table.ts';
 import { loadSchema } from './schemas.ts';
-import { isChild } from './sensedata/stream.ts';
+import { isChild, replicationKey } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 import { type Setting, settings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -30,7 +30,8 @@ export function about(): About {
       name: stream.name,
       description: loadSchema(stream.name)['description' as never],
       key_properties: stream.keys,
-      replication_method: replicationOf(stream).method,
+      replication_method: replicationMethodOf(stream),
+      selected_by_default: stream.optional !== true,
       ...(isChild(stream) ? { parent: stream.parent } : { resource: stream.resource }),
       columns: Object.keys(loadSchema(stream.name).properties).length,
     })),
@@ -70,8 +71,8 @@ export function settingsTable(): string {
 /** The streams as a Markdown table; also in the README. */
 export function streamsTable(): string {
   const rows = streams.map((stream) => {
-    const { method } = replicationOf(stream);
-    const replication = method === 'FULL_TABLE' ? 'full table' : 'incremental, `updated_at`';
+    const key = replicationKey(replicationOf(stream));
+    const replication = key === null ? 'full table' : `incremental, \`${key}\``;
     return [
       `\`${stream.name}\``,
       String(loadSchema(stream.name)['description' as never]),

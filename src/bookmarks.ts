@@ -4,14 +4,14 @@ import type { ResourcePlan, StreamPlan } from './plan.ts';
 import type { Consumer, Resume } from './sensedata/consumer.ts';
 import { toMoment } from './sensedata/moments.ts';
 import type { Progress } from './sensedata/pass.ts';
+import { replicationKey } from './sensedata/stream.ts';
 import { kindOf } from './singer/kind.ts';
-import { momentReader } from './singer/moment.ts';
+import { dateAt, momentReader } from './singer/moment.ts';
 import type { Bookmark, State } from './singer/state.ts';
 
 /** Between a stream's bookmark, as it stands in the state, and the cursors that reading goes by. */
 
 const DAY_MS = 86_400_000;
-const readMoment = momentReader('UTC');
 
 interface Cursors {
   readonly changed: string | null;
@@ -27,7 +27,7 @@ interface Cursors {
  */
 export function checkBookmarks(plan: readonly ResourcePlan[], state: State): void {
   const problems: string[] = [];
-  for (const { streams } of plan) for (const stream of streams) readCursors(stream, state, problems);
+  for (const { streams } of plan) for (const stream of streams) readCursors(stream, state, 'UTC', problems);
   if (problems.length > 0) throw new ConfigError(`state: ${problems.join('; ')}`);
 }
 
@@ -41,7 +41,7 @@ export function hasWorkedBefore({ parent }: ResourcePlan, state: State, names: r
  * @param runStart milliseconds. A cursor up to a day after it is taken as the run's start; one beyond is none at all.
  */
 export function toConsumer(stream: StreamPlan, state: State, config: Config, runStart: number): Consumer {
-  const { changed, created, resume, fullReadAt } = readCursors(stream, state, []);
+  const { changed, created, resume, fullReadAt } = readCursors(stream, state, config.timezone, []);
   const start = toMoment(runStart);
   const beyond = toMoment(runStart + DAY_MS);
   if (changed === null || changed > beyond || (created !== null && created > beyond)) {
@@ -60,25 +60,37 @@ export function toConsumer(stream: StreamPlan, state: State, config: Config, run
 }
 
 /** Whether a stream's bookmark lies more than a day after the run's start, so that it cannot be true. */
-export function hasCursorBeyond(stream: StreamPlan, state: State, runStart: number): boolean {
-  const { changed, created } = readCursors(stream, state, []);
+export function hasCursorBeyond(stream: StreamPlan, state: State, config: Config, runStart: number): boolean {
+  const { changed, created } = readCursors(stream, state, config.timezone, []);
   const beyond = toMoment(runStart + DAY_MS);
   return (changed !== null && changed > beyond) || (created !== null && created > beyond);
 }
 
-/** What a checkpoint writes into a stream's bookmark. */
-export function toBookmark(stream: StreamPlan, { changed, created, resume }: Progress, key: string): Bookmark {
+/**
+ * What a checkpoint writes into a stream's bookmark.
+ * @param timezone in which a day begins.
+ */
+export function toBookmark(stream: StreamPlan, { changed, created, resume }: Progress, timezone: string): Bookmark {
   if (stream.fullTable) return {};
+  const { replication } = stream;
+  const value = changed != null && replication.kind === 'days' ? dateAt(changed, timezone) : changed;
   return {
-    ...(changed == null ? {} : { replication_key: key, replication_key_value: changed }),
+    ...(value == null ? {} : { replication_key: replicationKey(replication), replication_key_value: value }),
     ...(created == null ? {} : { created_at: created }),
     ...(resume === undefined ? {} : { resume }),
   };
 }
 
-function readCursors({ stream, fullTable }: StreamPlan, state: State, problems: string[]): Cursors {
+function readCursors(
+  { stream, replication, fullTable }: StreamPlan,
+  state: State,
+  timezone: string,
+  problems: string[],
+): Cursors {
   const bookmark = state.bookmarks[stream.name] ?? {};
   const where = `bookmarks.${stream.name}`;
+  // The tap writes moments with their zone. A date is the beginning of its day wherever the user counts days.
+  const readMoment = momentReader(replication.kind === 'days' ? timezone : 'UTC');
   const read = (key: string, value: unknown): string | null => {
     if (value == null) return null;
     const moment = typeof value === 'string' ? readMoment(value) : null;
@@ -88,14 +100,15 @@ function readCursors({ stream, fullTable }: StreamPlan, state: State, problems: 
       );
     return moment;
   };
-  if (fullTable) return { changed: null, created: null, resume: null, fullReadAt: null };
+  const own = replicationKey(replication);
+  if (fullTable || own === null) return { changed: null, created: null, resume: null, fullReadAt: null };
   const key = bookmark.replication_key;
-  if (key != null && key !== 'updated_at') problems.push(`${where}.replication_key must be "updated_at"`);
+  if (key != null && key !== own) problems.push(`${where}.replication_key must be "${own}"`);
   // The second spelling is that of older taps: the key itself holds the value.
   const changed =
     bookmark.replication_key_value != null
       ? read('replication_key_value', bookmark.replication_key_value)
-      : read('updated_at', bookmark.updated_at);
+      : read(own, bookmark[own]);
   return {
     changed,
     created: read('created_at', bookmark.created_at),

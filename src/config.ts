@@ -19,6 +19,8 @@ export interface Config {
   readonly pageSize: number;
   readonly concurrency: number;
   readonly lookbackSeconds: number;
+  /** For one stream that goes by day; null: as the stream has it. */
+  readonly lookbackDays: (stream: string) => number | null;
   readonly timezone: string;
   readonly requestTimeoutSeconds: number;
   readonly maxRetries: number;
@@ -147,9 +149,18 @@ function toConfig(raw: Values): Config {
   const names = streams.map(({ name }) => name);
   const expectRecords = ok<string[]>('expect_records') ?? [];
   checkNames('expect_records', expectRecords, names, 'stream', problems);
-  const days = ok<number | Record<string, number>>('full_refresh_days');
-  if (typeof days === 'object' && days !== null)
-    checkNames('full_refresh_days', Object.keys(days), names, 'stream', problems);
+  const byStream = (key: string, known: readonly string[]): ((stream: string) => number | null) => {
+    const days = ok<number | Record<string, number>>(key);
+    if (typeof days === 'number') return () => days;
+    checkNames(key, Object.keys(days ?? {}), known, 'stream', problems);
+    return (stream) => days?.[stream] ?? null;
+  };
+  const fullRefreshDays = byStream('full_refresh_days', names);
+  const byDay = streams.filter((stream) => !isChild(stream) && stream.replication.kind === 'days');
+  const lookbackDays = byStream(
+    'lookback_days',
+    byDay.map(({ name }) => name),
+  );
   const userAgent = ok<string>('user_agent') ?? `tap-sensedata/${VERSION}`;
   if (/[^\t\u0020-\u007e]/.test(userAgent)) problems.push('user_agent must be plain ASCII text on one line');
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);
@@ -166,9 +177,10 @@ function toConfig(raw: Values): Config {
     pageSize: values.page_size as number,
     concurrency: values.concurrency as number,
     lookbackSeconds: values.lookback_seconds as number,
+    lookbackDays,
     requestTimeoutSeconds: values.request_timeout_seconds as number,
     maxRetries: values.max_retries as number,
-    fullRefreshDays: (stream) => (typeof days === 'number' ? days : (days?.[stream] ?? null)),
+    fullRefreshDays,
     onInvalidValue: values.on_invalid_value as 'null' | 'error',
     activateVersion: values.activate_version as boolean,
     rejectedRecordsPath: ok<string>('rejected_records_path'),

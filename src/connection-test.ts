@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import type { ResourcePlan } from './plan.ts';
 import type { Client } from './sensedata/client.ts';
 import { Pages } from './sensedata/pages.ts';
+import { orderField } from './sensedata/stream.ts';
 import { table } from './summary.ts';
 
 export interface ConnectionReport {
@@ -30,8 +31,10 @@ export async function testConnection(
   for (const { parent, path, streams } of plan) {
     let row: (string | number)[];
     try {
-      const { resource } = parent;
-      const request = { resource, path, order: 'id', limit: config.pageSize, readMoment: () => null };
+      const { resource, replication } = parent;
+      const order = orderField(replication, replication.kind === 'days' ? 'day' : 'id');
+      const mark = () => ({ id: null, value: null });
+      const request = { resource, path, order, limit: config.pageSize, readMoment: () => null, mark };
       const { records } = await new Pages(client, request, log, client.scope()).fetch(1);
       row = [records.length, 200, ''];
     } catch (error) {

@@ -1,5 +1,5 @@
 import { loadSchema } from './schemas.ts';
-import { isChild, type Replication, type Stream } from './sensedata/stream.ts';
+import { isChild, type Replication, replicationKey, type Stream } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 import type { Catalog, CatalogEntry, Metadata } from './singer/catalog.ts';
 
@@ -16,27 +16,32 @@ export function replicationOf(stream: Stream): Replication {
   return replicationOf(parent);
 }
 
+/** The same in Singer's words. */
+export function replicationMethodOf(stream: Stream): 'FULL_TABLE' | 'INCREMENTAL' {
+  return replicationKey(replicationOf(stream)) === null ? 'FULL_TABLE' : 'INCREMENTAL';
+}
+
 /** The replication key, where it is a column of the stream itself. */
 export function replicationKeyOf(stream: Stream): string | null {
-  return isChild(stream) || stream.replication.method === 'FULL_TABLE' ? null : stream.replication.changed;
+  return isChild(stream) ? null : replicationKey(stream.replication);
 }
 
 /** Columns that a selected stream always has. */
 export function automaticColumns(stream: Stream): readonly string[] {
   const key = replicationKeyOf(stream);
-  return key === null ? stream.keys : [...stream.keys, key];
+  return key === null || stream.keys.includes(key) ? stream.keys : [...stream.keys, key];
 }
 
 function catalogEntry(stream: Stream): CatalogEntry {
   const schema = loadSchema(stream.name);
   const key = replicationKeyOf(stream);
-  const { method } = replicationOf(stream);
+  const method = replicationMethodOf(stream);
   const automatic = automaticColumns(stream);
   const table: Metadata = {
     breadcrumb: [],
     metadata: {
       inclusion: 'available',
-      'selected-by-default': true,
+      'selected-by-default': stream.optional !== true,
       'table-key-properties': stream.keys,
       ...(key === null ? {} : { 'valid-replication-keys': [key] }),
       ...(method === 'FULL_TABLE' ? { 'forced-replication-method': method } : {}),

@@ -14,5 +14,6 @@ export const WARNINGS: Readonly<Record<ListWarning['kind'], string>> = {
   'does-not-page': 'the API repeats a page, so it does not page this list; taken as its end',
   'cached-answer': 'an answer came from a cache (Age above 0): it proves nothing about this moment',
   disturbed: 'the list is edited while it is read',
+  unsettled: 'its last days do not hold still while they are read; the next run reads them again',
   'no-order': 'the list has no order to rely on; it is read as it comes',
 };

@@ -5,7 +5,6 @@ import type { StreamPlan } from './plan.ts';
 import type { Rejects } from './rejects.ts';
 import type { RawRecord } from './sensedata/list.ts';
 import type { Verdict } from './sensedata/pass.ts';
-import { isChild } from './sensedata/stream.ts';
 import { isObject, kindOf } from './singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from './singer/message.ts';
 import type { ReadMoment } from './singer/moment.ts';
@@ -83,12 +82,12 @@ export class Output {
   }
 
   /**
-   * Sends what this stream takes from one record of the API: one row, or as many as a child is cut into.
+   * Sends what this stream takes from one record of the API: one row, or as many as it is cut into.
    * @throws DataError where `on_invalid_value` is `error`, or the tap itself made a row that its SCHEMA refuses.
    */
   send(record: RawRecord, timeExtracted: string): void {
     const { stream } = this.#options.plan;
-    if (!isChild(stream)) {
+    if (stream.cut === undefined) {
       this.#sendRow(record, record, timeExtracted);
       return;
     }

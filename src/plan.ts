@@ -1,8 +1,8 @@
 import type { Config } from './config.ts';
-import { automaticColumns, discover, replicationKeyOf, replicationOf } from './discover.ts';
+import { automaticColumns, discover, replicationKeyOf, replicationMethodOf, replicationOf } from './discover.ts';
 import { ConfigError } from './errors.ts';
 import { loadSchema } from './schemas.ts';
-import { isChild, type ParentStream, type Stream } from './sensedata/stream.ts';
+import { isChild, type ParentStream, type Replication, type Stream, sourcesOf } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 import {
   type Catalog,
@@ -22,6 +22,7 @@ export interface StreamPlan {
   /** The SCHEMA to send: the selected columns alone. */
   readonly schema: StreamSchema;
   readonly columns: readonly Column[];
+  readonly replication: Replication;
   /** Null where the replication key is no column of the stream. */
   readonly replicationKey: string | null;
   /** The user wants every record on every run. */
@@ -108,6 +109,7 @@ function planStream(
     // From entries: a column may have any name, `__proto__` too.
     schema: { type: 'object', properties: Object.fromEntries(chosen) },
     columns,
+    replication: replicationOf(stream),
     replicationKey: replicationKeyOf(stream),
     fullTable: isFullTable(stream, entry, warn, problems),
   };
@@ -118,19 +120,13 @@ function withNull(type: unknown): unknown {
   return types.includes('null') ? type : ['null', ...types];
 }
 
-/** Where a column's value comes from: what the definition says, else its name, with `__` for each step into an object. */
-export function sourcesOf(stream: Stream, column: string): string[][] {
-  const paths = stream.sources?.[column] ?? [column.replaceAll('__', '.')];
-  return paths.map((path) => path.split('.'));
-}
-
 function isFullTable(
   stream: Stream,
   entry: CatalogEntry,
   warn: (message: string) => void,
   problems: string[],
 ): boolean {
-  const { method } = replicationOf(stream);
+  const method = replicationMethodOf(stream);
   const wanted = [metadataOf(entry)?.['replication-method'], entry.replication_method].filter((value) => value != null);
   const odd = wanted.filter((value) => value !== 'FULL_TABLE' && value !== 'INCREMENTAL');
   if (odd.length > 0) problems.push(`${stream.name}: replication-method must be INCREMENTAL or FULL_TABLE`);

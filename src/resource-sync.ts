@@ -7,11 +7,12 @@ import type { ResourcePlan } from './plan.ts';
 import { readList } from './sensedata/fences.ts';
 import type { ListPage } from './sensedata/list.ts';
 import type { ListWarning } from './sensedata/list-reading.ts';
+import { marker } from './sensedata/marks.ts';
 import { Pages } from './sensedata/pages.ts';
 import type { ListChoice, ResourceEnd, ResourceEvent, Verdicts } from './sensedata/pass.ts';
 import { readResource } from './sensedata/read-resource.ts';
 import type { Scope } from './sensedata/scope.ts';
-import { isChild } from './sensedata/stream.ts';
+import { isChild, orderField } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 import { momentReader, type ReadMoment } from './singer/moment.ts';
 import type { StateKeeper } from './state-keeper.ts';
@@ -19,6 +20,8 @@ import { StreamSync } from './stream-sync.ts';
 import type { Summary, Underway } from './summary.ts';
 import type { SyncOptions } from './sync.ts';
 import { UnknownFields } from './unknown-fields.ts';
+
+const DAY_SECONDS = 86_400;
 
 type Reading = AsyncGenerator<ResourceEvent, ResourceEnd>;
 
@@ -134,7 +137,7 @@ export class ResourceSync {
     return readResource({
       replication: this.#resource.parent.replication,
       consumers: this.#streams.map(({ consumer }) => consumer),
-      window: { start: config.startDate, end: config.endDate, lookbackSeconds: config.lookbackSeconds },
+      window: { start: config.startDate, end: config.endDate, lookbackSeconds: this.#lookbackSeconds() },
       concurrency: config.concurrency,
       open: (choice) => this.#openList(choice),
       read: readList,
@@ -145,19 +148,27 @@ export class ResourceSync {
     });
   }
 
+  #lookbackSeconds(): number {
+    const { config } = this.#options;
+    const { name, replication } = this.#resource.parent;
+    if (replication.kind !== 'days') return config.lookbackSeconds;
+    return (config.lookbackDays(name) ?? replication.lookbackDays) * DAY_SECONDS;
+  }
+
   #openList({ order, filter, limit }: ListChoice): Pages {
     const { client, config, log } = this.#options;
     const { parent, path } = this.#resource;
-    const changed = parent.replication.method === 'INCREMENTAL' ? parent.replication.changed : 'id';
+    const field = orderField(parent.replication, order);
     const pages = new Pages(
       client,
       {
         resource: parent.resource,
         path,
-        order: order === 'id' ? 'id' : changed,
+        order: field,
         ...(filter === undefined ? {} : { filter }),
         limit: limit ?? config.pageSize,
         readMoment: this.#readMoment,
+        mark: marker(parent, order, field, this.#readMoment),
       },
       log,
       this.#scope,
@@ -207,9 +218,8 @@ export class ResourceSync {
   }
 
   async #checkpoint(bookmarks: Extract<ResourceEvent, { kind: 'checkpoint' }>['bookmarks']): Promise<void> {
-    const { replication } = this.#resource.parent;
-    if (replication.method === 'FULL_TABLE') return;
-    for (const stream of this.#streams) stream.checkpoint(bookmarks.get(stream.name), replication.changed);
+    if (this.#resource.parent.replication.kind === 'whole') return;
+    for (const stream of this.#streams) stream.checkpoint(bookmarks.get(stream.name));
     await this.#keeper.write();
   }
 

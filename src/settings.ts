@@ -52,6 +52,14 @@ export const settings = {
     description:
       'How far behind its bookmark a stream reads again. SenseData accepts writes asynchronously, so a record can appear hours after its own moment.',
   },
+  lookback_days: {
+    type: ['integer', 'object'],
+    minimum: 0,
+    maximum: 3650,
+    additionalProperties: { type: 'integer', minimum: 0, maximum: 3650 },
+    description:
+      'The same for streams that go by day, whose values are computed anew: a number of days, or one by stream (`{"kpis": 7}`). By default 3, for `custom_data` 10.',
+  },
   timezone: {
     type: 'string',
     default: 'UTC',

@@ -62,7 +62,7 @@ export class StreamSync {
   /** The resource's first page has come: sends the SCHEMA. */
   begin(runStart: number): void {
     const { plan, config, keeper, log } = this.#options;
-    if (hasCursorBeyond(plan, keeper.state, runStart)) {
+    if (hasCursorBeyond(plan, keeper.state, config, runStart)) {
       const text = 'its bookmark lies more than a day in the future; the stream is read as if it had none';
       log.warning(`${this.name}: ${text}`, this.name);
     }
@@ -94,10 +94,11 @@ export class StreamSync {
     }
   }
 
-  /** Enters into the state how far the reading counts; `key` is the replication key. */
-  checkpoint(progress: Progress | undefined, key: string): void {
+  /** Enters into the state how far the reading counts. */
+  checkpoint(progress: Progress | undefined): void {
     if (progress === undefined || this.error !== null || this.#isMissing()) return;
-    this.#options.keeper.set(this.name, toBookmark(this.plan, progress, key));
+    const { keeper, config } = this.#options;
+    keeper.set(this.name, toBookmark(this.plan, progress, config.timezone));
   }
 
   /**

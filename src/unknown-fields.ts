@@ -1,8 +1,7 @@
 import type { Log } from './log.ts';
-import { sourcesOf } from './plan.ts';
 import { loadSchema } from './schemas.ts';
 import type { RawRecord } from './sensedata/list.ts';
-import { isChild, type ParentStream } from './sensedata/stream.ts';
+import { isChild, type ParentStream, sourcesOf } from './sensedata/stream.ts';
 import { streams } from './sensedata/streams.ts';
 
 /** Reports, once a field and run, what the API shows and no column of the stream takes. */

@@ -38,7 +38,7 @@ export class FilterInquiry {
   async askAll(field: Field): Promise<void> {
     for (const list of this.#inquiry.readable) {
       const { replication } = list.plan.parent;
-      if (replication.method !== 'INCREMENTAL') continue;
+      if (replication.kind !== 'edits') continue;
       const known = this.#sightsOf(list.page, field);
       const shown = known.some(({ at }) => at !== null);
       if (field === 'created_at' && !shown) {

@@ -1,7 +1,6 @@
-import { sourcesOf } from '../plan.ts';
 import { loadSchema } from '../schemas.ts';
 import { isAbsent } from '../sensedata/cut.ts';
-import { isChild, type ParentStream } from '../sensedata/stream.ts';
+import { isChild, type ParentStream, sourcesOf } from '../sensedata/stream.ts';
 import { streams } from '../sensedata/streams.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { knownFields } from '../unknown-fields.ts';
@@ -19,7 +18,7 @@ const AHEAD_MS = 5 * 60_000;
 export function pageFinding(page: Page, parent: ParentStream, readMoment: ReadMoment): PageFinding {
   const { records, length, next, array, nextPage } = page;
   const { replication } = parent;
-  const changed = replication.method === 'INCREMENTAL' ? replication.changed : null;
+  const changed = replication.kind === 'edits' ? replication.changed : null;
   const custom = streams
     .filter(isChild)
     .find((child) => child.parent === parent.name && child.field === 'custom_fields');

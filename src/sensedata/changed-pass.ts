@@ -6,22 +6,22 @@ import {
   bound,
   checkpoint,
   consumerOf,
-  incremental,
   momentsOf,
   type ReadResourceOptions,
   type ResourceEvent,
   relay,
 } from './pass.ts';
+import type { ByEdits } from './stream.ts';
 import { Top } from './top.ts';
 
 /** What was edited, in the order of the edits; the changed cursor follows. */
 export async function* changedPass(
-  options: ReadResourceOptions,
+  options: ReadResourceOptions<ByEdits>,
 ): AsyncGenerator<ResourceEvent, { end: ListEnd; top: Top }> {
   const { consumers, window, open, read, concurrency, warn } = options;
   const from = earliest(...consumers.map((consumer) => changedFrom(consumer, window)));
   if (from === null) throw new Error('the changed pass needs a cursor or a start_date');
-  const filter = { field: incremental(options.replication).changed, date: filterDate(from) };
+  const filter = { field: options.replication.changed, date: filterDate(from) };
   const top = new Top();
 
   const toPage = (page: ListPage): ResourceEvent => {

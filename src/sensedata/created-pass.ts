@@ -5,19 +5,22 @@ import {
   bound,
   checkpoint,
   consumerOf,
-  incremental,
   momentsOf,
   type ReadResourceOptions,
   type ResourceEvent,
   relay,
 } from './pass.ts';
+import type { ByEdits } from './stream.ts';
 import type { Top } from './top.ts';
 
 /** What was created, by id: has what the changed pass cannot show, records that were never edited. */
-export async function* createdPass(options: ReadResourceOptions, top: Top): AsyncGenerator<ResourceEvent, ListEnd> {
+export async function* createdPass(
+  options: ReadResourceOptions<ByEdits>,
+  top: Top,
+): AsyncGenerator<ResourceEvent, ListEnd> {
   const { consumers, window, open, read } = options;
   const from = earliest(...consumers.map((consumer) => createdFrom(consumer, window)));
-  const [field] = incremental(options.replication).created;
+  const [field] = options.replication.created.fields;
   const source = open({ order: 'id', ...(from === null ? {} : { filter: { field: field!, date: filterDate(from) } }) });
   let highest: string | null = null;
   const end = yield* relay(

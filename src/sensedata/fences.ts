@@ -1,4 +1,5 @@
 import { carefulRun } from './careful-run.ts';
+import { readByDay } from './days.ts';
 import { FencePlacer, FIRST_DISTANCE } from './fence-placer.ts';
 import { fenceRuns, type RunsEnd } from './fence-runs.ts';
 import type { ListSource } from './list.ts';
@@ -14,7 +15,8 @@ const MIN_MAX_DISTANCE = 8;
 
 /**
  * Reads one list while people edit it, so that at each checkpoint nothing before it was missed; `docs/delivery.md` has
- * the argument. While the list holds still, many pages at a time, between fences; while it moves, from the top down.
+ * the argument. While the list holds still, many pages at a time, between fences; while it moves, from the top down. A list by day
+ * has its own way (`days.ts`).
  *
  * If a page cannot be had for good, what was read before it counts first; then its error is thrown.
  */
@@ -22,7 +24,8 @@ export async function* readList(source: ListSource, options: ReadListOptions): A
   const session = new ListSession(source, options);
   try {
     try {
-      return session.end((yield* readInOrder(session, source, options)) ?? undefined);
+      const read = options.order === 'day' ? readByDay : readInOrder;
+      return session.end((yield* read(session, source, options)) ?? undefined);
     } catch (error) {
       yield* session.checkpoint();
       if (!(error instanceof ListFault)) throw error;

@@ -1,7 +1,7 @@
 import type { ListPage, ListSource, Mark } from './list.ts';
 
-/** By what a list ascends: ids never change and have no equals; moments rise with each edit. */
-export type Order = 'id' | 'moment';
+/** By what a list ascends: ids never change and have no equals; moments rise with each edit; many records share a day. */
+export type Order = 'id' | 'moment' | 'day';
 
 /**
  * Where records appear while a list is read. A list by id that is filtered by the last edit takes them in anywhere:
@@ -15,8 +15,13 @@ export interface ReadListOptions {
   readonly concurrency: number;
   /** A list by id that goes on: from this page, or one below it, after the record that counted last. */
   readonly resume?: { readonly page: number; readonly id: string; readonly value?: Mark['value'] };
-  /** By moment: a list that grows as fast as it is read is through at this moment. Known once the first page has come. */
+  /**
+   * By moment: a list that grows as fast as it is read is through at this moment. By day: nobody wants what follows.
+   * Known once the first page has come.
+   */
   readonly stopAt?: () => string;
+  /** By day: what is older must be proved to be complete; what is not, a later run reads again. Known as `stopAt` is. */
+  readonly settledBefore?: () => string;
   readonly arrivals?: Arrivals;
   warn(event: ListWarning): void;
 }
@@ -28,6 +33,8 @@ export type ListWarning =
   | { readonly kind: 'cached-answer'; readonly page: number }
   /** People edit the list while it is read: the first page at which that showed. */
   | { readonly kind: 'disturbed'; readonly page: number }
+  /** Its last days do not hold still: some of their records may be left to the next run, which reads these days again. */
+  | { readonly kind: 'unsettled'; readonly page: number }
   /** The list does not ascend, or the API refused to order it. */
   | { readonly kind: 'no-order'; readonly page: number };
 
@@ -36,7 +43,8 @@ export type ListEvent =
   | { readonly kind: 'page'; readonly page: ListPage }
   /**
    * Everything sent so far counts: no record before `last` can have been missed, and `last` itself was sent. In a list
-   * by moment, other records of that very moment may still follow: a bookmark reads them again.
+   * by moment, other records of that very moment may still follow: a bookmark reads them again. By day, all of that day
+   * were sent, and `last` is no record of its own.
    */
   | { readonly kind: 'checkpoint'; readonly page: number; readonly last: Mark };
 

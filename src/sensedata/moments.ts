@@ -35,6 +35,13 @@ export function shownMoment(
   return null;
 }
 
+/** The day that a field names, as `shownMoment` has one of a bare date; of a moment, the date as it is written. */
+export function shownDay(record: RawRecord, field: string, readMoment: ReadMoment): Shown | null | undefined {
+  const shown = shownMoment(record, [field], readMoment);
+  if (shown == null) return shown;
+  return shownMoment({ day: (record[field] as string).slice(0, 10) }, ['day'], readMoment);
+}
+
 /** A moment some whole seconds later, or earlier where they are negative; not before the year 1. */
 export function shift(moment: string, seconds: number): string {
   const time = Date.parse(`${moment.slice(0, 19)}Z`) + seconds * 1000;

@@ -1,3 +1,4 @@
+import { keepOnly } from './keep-only.ts';
 import type { ListPage } from './list.ts';
 import { compare, type Reading } from './reading.ts';
 
@@ -15,10 +16,8 @@ export function leaveOutOlder(page: ListPage, reading: Reading, before: readonly
   if (later.length === 0) return page;
   const newer = new Set(later.flatMap(({ places }) => places.map(({ id }) => id)));
   newer.delete(null);
-  const kept = page.marks.map(({ id }) => !newer.has(id));
-  return {
-    ...page,
-    records: page.records.filter((_, index) => kept[index]),
-    marks: page.marks.filter((_, index) => kept[index]),
-  };
+  return keepOnly(
+    page,
+    page.marks.map(({ id }) => !newer.has(id)),
+  );
 }

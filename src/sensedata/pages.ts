@@ -4,7 +4,6 @@ import type { Answer, Client } from './client.ts';
 import { arrayNames, type Envelope, readEnvelope } from './envelope.ts';
 import type { ListPage, ListSource, Mark, RawRecord, Turn } from './list.ts';
 import { type ReadMoment, shift, shownMoment } from './moments.ts';
-import { idText } from './reading.ts';
 import type { Scope } from './scope.ts';
 
 /** What to ask of one list. */
@@ -18,6 +17,8 @@ export interface ListRequest {
   readonly filter?: { readonly field: string; readonly date: string };
   readonly limit: number;
   readonly readMoment: ReadMoment;
+  /** What identifies a record, and where it stands in this order. */
+  readonly mark: (record: RawRecord) => Mark;
 }
 
 /** The limit that is tried last, where the API refuses every request of the tap. */
@@ -171,7 +172,7 @@ export class Pages implements ListSource {
     const backwards = typeof nextPage === 'number' && nextPage <= number;
     if (backwards) this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
     const next = nextPage === undefined ? 'unsaid' : nextPage === null || backwards ? 'last' : 'more';
-    return { number, records, marks: records.map((record) => this.#mark(record)), next, fresh, answeredAt };
+    return { number, records, marks: records.map(this.#request.mark), next, fresh, answeredAt };
   }
 
   #noteFilter(records: readonly RawRecord[]): void {
@@ -185,14 +186,6 @@ export class Pages implements ListSource {
         typeof record === 'object' && record !== null ? shownMoment(record, [filter.field], readMoment) : null;
       if (moment != null && moment.until < from) this.#heeded.older++;
     }
-  }
-
-  #mark(record: RawRecord): Mark {
-    if (typeof record !== 'object' || record === null) return { id: null, value: null };
-    const text = idText(record.id);
-    const { order, readMoment } = this.#request;
-    if (order !== 'id') return { id: text, value: shownMoment(record, [order], readMoment)?.from ?? null };
-    return { id: text, value: text !== null && /^-?\d+$/.test(text) ? Number(text) : text };
   }
 
   #emptyPage(number: number): ListPage {

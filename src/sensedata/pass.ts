@@ -1,16 +1,16 @@
 import type { Consumer, Judgement, RecordMoments, Resume, Window } from './consumer.ts';
 import type { ListPage, ListSource, RawRecord } from './list.ts';
-import type { Incomplete, ListEnd, ListEvent, ReadList, ReadListOptions } from './list-reading.ts';
-import { earliest, type ReadMoment, shownMoment, toMoment } from './moments.ts';
+import type { Incomplete, ListEnd, ListEvent, Order, ReadList, ReadListOptions } from './list-reading.ts';
+import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from './moments.ts';
 import type { Replication } from './stream.ts';
 
 /** The words of a resource's reading, and what its passes share: each pass reads one list for all streams that need it. */
 
 const NO_MOMENTS: RecordMoments = { changed: null, created: null, unreadable: false };
 
-/** One list to read: by id, or by the moment of the last edit; whole, or from a date on. */
+/** One list to read: by id, by the moment of the last edit, or by day; whole, or from a date on. */
 export interface ListChoice {
-  readonly order: 'id' | 'moment';
+  readonly order: Order;
   readonly filter?: { readonly field: string; readonly date: string };
   /** Records a page; default: as configured. */
   readonly limit?: number;
@@ -22,8 +22,8 @@ export interface OpenList extends ListSource {
   readonly limit: number;
 }
 
-export interface ReadResourceOptions {
-  readonly replication: Replication;
+export interface ReadResourceOptions<How extends Replication = Replication> {
+  readonly replication: How;
   readonly consumers: readonly Consumer[];
   readonly window: Window;
   readonly concurrency: number;
@@ -77,9 +77,13 @@ export function consumerOf({ consumers }: ReadResourceOptions, stream: string): 
 }
 
 export function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {
-  if (replication.method === 'FULL_TABLE' || typeof record !== 'object' || record === null) return NO_MOMENTS;
+  if (replication.kind === 'whole' || typeof record !== 'object' || record === null) return NO_MOMENTS;
+  if (replication.kind === 'days') {
+    const day = shownDay(record, replication.day, readMoment);
+    return { changed: day ?? null, created: null, unreadable: day === undefined };
+  }
   const changed = shownMoment(record, [replication.changed], readMoment);
-  const created = shownMoment(record, replication.created, readMoment);
+  const created = shownMoment(record, replication.created.fields, readMoment);
   return {
     changed: changed ?? null,
     created: created ?? null,
@@ -90,11 +94,6 @@ export function momentsOf(record: RawRecord, { replication, readMoment }: ReadRe
 /** No bookmark may pass this: what is edited after the run's start may show up late, what lies at `end_date` is not read. */
 export function bound({ runStart, window }: ReadResourceOptions): string {
   return earliest(toMoment(runStart()), window.end) as string;
-}
-
-export function incremental(replication: Replication): Extract<Replication, { method: 'INCREMENTAL' }> {
-  if (replication.method === 'FULL_TABLE') throw new Error('a full table has no cursors');
-  return replication;
 }
 
 /** Passes a list's events on as those of the resource. */

@@ -2,10 +2,9 @@ import { cutCustomFields, cutTypes } from './cut.ts';
 import type { Replication, Stream } from './stream.ts';
 
 const BY_UPDATED_AT = {
-  method: 'INCREMENTAL',
+  kind: 'edits',
   changed: 'updated_at',
-  created: ['created_at'],
-  createdShown: true,
+  created: { fields: ['created_at'], filter: 'known' },
 } as const satisfies Replication;
 
 /** Every stream, in the order in which they are read. */
@@ -42,14 +41,14 @@ export const streams: readonly Stream[] = [
     resource: 'contracts',
     keys: ['id'],
     // No `updated_at` here, and reading by creation date would lose every change.
-    replication: { method: 'FULL_TABLE' },
+    replication: { kind: 'whole' },
     sources: { id_customer: ['id_customer', 'customer.id'], created_on: ['created_on', 'created_at'] },
   },
   {
     name: 'contacts',
     resource: 'contacts',
     keys: ['id'],
-    replication: { ...BY_UPDATED_AT, createdShown: false },
+    replication: { ...BY_UPDATED_AT, created: { fields: ['created_at'], filter: 'where-shown' } },
     sources: { id_customer: ['id_customer', 'customer.id'] },
   },
   {
@@ -69,12 +68,12 @@ export const streams: readonly Stream[] = [
     cut: cutTypes('contact_id'),
   },
   { name: 'users', resource: 'users', keys: ['id'], replication: BY_UPDATED_AT },
-  { name: 'playbooks', resource: 'playbooks', keys: ['id'], replication: { method: 'FULL_TABLE' } },
+  { name: 'playbooks', resource: 'playbooks', keys: ['id'], replication: { kind: 'whole' } },
   {
     name: 'tasks',
     resource: 'tasks',
     keys: ['id'],
-    replication: { ...BY_UPDATED_AT, created: ['created_at', 'created_on'] },
+    replication: { ...BY_UPDATED_AT, created: { fields: ['created_at', 'created_on'], filter: 'known' } },
     sources: {
       created_at: ['created_at', 'created_on'],
       id_contact: ['id_contact', 'contact.id'],

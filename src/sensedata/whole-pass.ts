@@ -61,7 +61,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
     }),
     toPage,
     ({ page, last }) => {
-      if (!source.ordered || last.id === null || options.replication.method === 'FULL_TABLE') return null;
+      if (!source.ordered || last.id === null || options.replication.kind === 'whole') return null;
       const at = { id: last.id, page, limit: source.limit };
       const loading = consumers.filter(isFirstLoad);
       return checkpoint(loading, (consumer) => ({ changed: changedCursor(consumer), resume: at }));
@@ -75,7 +75,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
     return latest(consumer.created, consumer.resume === null ? cursor : earliest(cursor, consumer.changed));
   };
   let bookmarks: ReadonlyMap<string, Progress> = new Map();
-  if (end.complete && options.replication.method === 'INCREMENTAL') {
+  if (end.complete && options.replication.kind !== 'whole') {
     const event = checkpoint(consumers, (consumer) => ({
       changed: changedCursor(consumer),
       created: createdCursor(consumer),

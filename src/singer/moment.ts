@@ -58,6 +58,12 @@ export function readDate(text: string): string | null {
   return MOMENT.test(text) && isCalendarDate(text) ? text.slice(0, DATE) : null;
 }
 
+/** The date on the calendars of a zone at a moment (`YYYY-MM-DDTHH:MM:SS.ffffffZ`). */
+export function dateAt(moment: string, timezone: string): string {
+  const instant = Date.parse(moment);
+  return new Date(instant + tzOffset(timezone, new Date(instant)) * MINUTE).toISOString().slice(0, 10);
+}
+
 /** Whether the day exists in that month, and the year lies in 0001 to 9999. The pattern has checked the rest. */
 function isCalendarDate(text: string): boolean {
   if (text.startsWith('0000')) return false;

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { discover, replicationOf } from '../../src/discover.ts';
-import { sourcesOf } from '../../src/plan.ts';
+import { discover, replicationMethodOf } from '../../src/discover.ts';
 import { loadSchema } from '../../src/schemas.ts';
-import { isChild } from '../../src/sensedata/stream.ts';
+import { isChild, sourcesOf } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
 import { columnType, metadataOf } from '../../src/singer/catalog.ts';
 
@@ -80,7 +79,7 @@ describe('the prescribed streams', () => {
           inclusion: 'available',
           'selected-by-default': true,
           'table-key-properties': wanted.keys,
-          'replication-method': replicationOf(stream).method,
+          'replication-method': replicationMethodOf(stream),
         });
         const incremental = wanted.replication === 'INCREMENTAL';
         expect(table['valid-replication-keys']).to.deep.equal(incremental ? ['updated_at'] : undefined);

@@ -5,11 +5,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Log } from '../../src/log.ts';
 import { Output } from '../../src/output.ts';
-import { makePlan, sourcesOf } from '../../src/plan.ts';
+import { makePlan } from '../../src/plan.ts';
 import { loadSchema } from '../../src/schemas.ts';
 import { parseJson } from '../../src/sensedata/json.ts';
 import type { RawRecord } from '../../src/sensedata/list.ts';
-import { isChild, type Stream } from '../../src/sensedata/stream.ts';
+import { isChild, replicationKey, type Stream, sourcesOf } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
 import { parseCatalog } from '../../src/singer/catalog.ts';
 import { momentReader } from '../../src/singer/moment.ts';
@@ -184,10 +184,8 @@ interface Made {
 
 /** A stream's entry in the catalog, and the columns that must come out of it. */
 function entryOf(stream: Stream, choices: readonly Choice[]): Made {
-  const always = [
-    ...stream.keys,
-    ...(!isChild(stream) && stream.replication.method === 'INCREMENTAL' ? ['updated_at'] : []),
-  ];
+  const followed = isChild(stream) ? null : replicationKey(stream.replication);
+  const always = [...new Set([...stream.keys, ...(followed === null ? [] : [followed])])];
   const properties: Record<string, object> = {};
   const metadata: object[] = [];
   const selected: string[] = [];

@@ -56,10 +56,9 @@ async function run(model: ModelSource, readers: readonly Reader[], options: RunO
     }),
   );
   const replication: Replication = {
-    method: 'INCREMENTAL',
+    kind: 'edits',
     changed: 'updated_at',
-    created: ['created_at'],
-    createdShown,
+    created: { fields: ['created_at'], filter: createdShown ? 'known' : 'where-shown' },
   };
   const start = model.now;
   const shown = model.shown();
