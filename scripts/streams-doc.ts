@@ -61,10 +61,10 @@ function replicationText(stream: Stream): string {
   }
 }
 
-function creationText({ fields, filter }: Creation): string {
+function creationText({ fields, by }: Creation): string {
   const created = fields.map(code).join(' or ');
-  if (filter === 'known') return `, and by ${created} where that is null`;
-  return filter === 'where-shown'
+  if (by === 'filter') return `, and by ${created} where that is null`;
+  return by === 'filter-where-shown'
     ? '; the API is not known to show a creation date, so the list is read whole, and what is old is not sent'
     : `, and by ${created} where that is null; the list is read whole, and what is old is not sent`;
 }

@@ -30,11 +30,11 @@ export interface Behaviour {
   capOffsets: 'cap' | 'asked';
   /** What `per_page` says of a capped page: how many it may hold, or how many were asked for. */
   perPage: 'cap' | 'asked';
-  orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience };
+  orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience; ref_date?: Obedience };
   /** Where records without a moment stand in an order by it. */
   nulls: 'last' | 'first';
   /** Of `<field>:start` and `<field>:end`, for all fields or by field; `empty`: they find nothing. */
-  filters: Obedience | 'empty' | { updated_at?: Obedience; created_at?: Obedience };
+  filters: Obedience | 'empty' | { updated_at?: Obedience; created_at?: Obedience; ref_date?: Obedience };
   /** Minutes east of UTC in which a filter's date is read: -180 is Brazil, 840 is UTC+14. */
   filterZone: number;
   /** Whether a time of day in a filter counts; as far as known it is cut off. */

@@ -1,4 +1,5 @@
 import type { Entry, Override } from './entry.ts';
+import { FACTS } from './facts.ts';
 import {
   addHostileFields,
   addNamelessEntries,
@@ -78,7 +79,7 @@ export class Contents {
       for (const field of ['created_at', 'created_on']) if (json[field]) json[field] = shape.bareDate(entry.created);
     }
     const { overrides, keyless, nameless, fields } = this.#hostility(resource, entry);
-    if (keyless) json.id = shape.pick([null, '', undefined]);
+    if (keyless) for (const field of FACTS[resource].key) json[field] = shape.pick([null, '', undefined]);
     addHostileFields(json, fields);
     if (nameless) addNamelessEntries(json);
     const own = entry.overrides ?? {};

@@ -14,6 +14,7 @@ export interface Override {
 export interface Entry {
   readonly id: number;
   readonly created: Micros | null;
+  readonly day: Micros | null;
   updated: Micros | null;
   version: number;
   /** False once it was removed, and as long as it is hidden. */

@@ -1,5 +1,6 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Entry } from './entry.ts';
+import { FACTS } from './facts.ts';
 import type { Filter, PageQuery } from './query.ts';
 import type { Random } from './random.ts';
 import type { Shelf } from './shelf.ts';
@@ -73,7 +74,8 @@ export class Lists {
   }
 
   #hidesCreated(resource: Resource): boolean {
-    return resource === 'contacts' && !this.#behaviour.contactsShowCreatedAt;
+    const { creation } = FACTS[resource];
+    return creation === 'hidden' || (creation === 'where-told' && !this.#behaviour.contactsShowCreatedAt);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Behaviour } from './behaviour.ts';
 import type { Edit, EditRate } from './edits.ts';
+import { FACTS } from './facts.ts';
 import type { Fault } from './faults.ts';
 import type { Moment } from './micros.ts';
 import type { RequestLog } from './request-log.ts';
-import type { Resource } from './streams.ts';
+import { RESOURCES, type Resource } from './streams.ts';
 
 /** How long an answer takes, in milliseconds. */
 export type Latency = number | { min: number; max: number } | ((request: RequestLog) => number);
@@ -37,13 +38,7 @@ export interface SimulatorOptions {
 /** The token, where none is given. */
 export const DEFAULT_TOKEN = 'sim-token';
 
-/** A lifelike tenant: about 3.3 contacts a customer. */
-export const DEFAULT_SIZES: Readonly<Record<Resource, number>> = {
-  customers: 120,
-  contacts: 400,
-  contracts: 150,
-  users: 30,
-  playbooks: 20,
-  financial: 500,
-  tasks: 2000,
-};
+/** How many records of each list there are, where none is given. */
+export const DEFAULT_SIZES = Object.fromEntries(
+  RESOURCES.map((resource) => [resource, FACTS[resource].size]),
+) as Readonly<Record<Resource, number>>;

@@ -1,10 +1,14 @@
 import { type Behaviour, type Obedience, refusalOf } from './behaviour.ts';
+import { FACTS } from './facts.ts';
 import { DAY, MINUTE, type Micros, toMicros } from './micros.ts';
 import { type Columns, type Resource, STREAMS } from './streams.ts';
 
+/** What lists are ordered and filtered by, beside the id. */
+export type Dated = 'created' | 'updated' | 'day';
+
 /** A condition on a list. */
 export type Filter =
-  | { readonly field: 'created' | 'updated'; readonly from: Micros; readonly below: Micros }
+  | { readonly field: Dated; readonly from: Micros; readonly below: Micros }
   | { readonly column: string; readonly value: string };
 
 /** What a request for a page asks, as far as the API obeys. */
@@ -12,7 +16,7 @@ export interface PageQuery {
   readonly page: number;
   readonly limit: number;
   readonly filters: readonly Filter[];
-  readonly order: 'id' | 'created' | 'updated' | null;
+  readonly order: 'id' | Dated | null;
   readonly descending: boolean;
 }
 
@@ -36,12 +40,14 @@ const COLUMN_FILTERS: Readonly<Record<string, string>> = {
   id_customer: 'id_customer',
   group: 'group',
 };
-const ORDERS: Readonly<Record<string, 'id' | 'created' | 'updated'>> = {
-  id: 'id',
+const FIELDS: Readonly<Record<string, Dated>> = {
   updated_at: 'updated',
   created_at: 'created',
   created_on: 'created',
+  ref_date: 'day',
 };
+/** The names by which a behaviour knows them. */
+const NAMES = { id: 'id', updated: 'updated_at', created: 'created_at', day: 'ref_date' } as const;
 
 /** Reads the parameters of a list request; throws a `Refusal` where the API refuses them. */
 export function parseQuery(parameters: URLSearchParams, resource: Resource, behaviour: Behaviour): PageQuery {
@@ -49,9 +55,10 @@ export function parseQuery(parameters: URLSearchParams, resource: Resource, beha
   const filters: Filter[] = [];
   for (const [name, value] of parameters) {
     if (['page', 'limit', 'per_page', 'order_by', 'sort'].includes(name)) continue;
-    const moment = /^(updated_at|created_at|created_on):(start|end)$/.exec(name);
+    const moment = /^(updated_at|created_at|created_on|ref_date):(start|end)$/.exec(name);
+    const dated = fieldOf(moment?.[1], resource);
     const column = name === 'status' && 'status' in columns ? 'status' : COLUMN_FILTERS[name];
-    if (moment?.[1] && moment[2]) filters.push(...momentFilter(moment[1], moment[2], value, behaviour));
+    if (dated !== null && moment?.[2]) filters.push(...momentFilter(dated, moment[2], value, behaviour));
     else if (column !== undefined && column in columns) filters.push({ column, value });
     else if (behaviour.unknownParameters !== 'ignored') refuse(behaviour.unknownParameters, name);
   }
@@ -59,39 +66,47 @@ export function parseQuery(parameters: URLSearchParams, resource: Resource, beha
     page: wholeNumber(parameters, 'page') ?? 1,
     limit: wholeNumber(parameters, 'limit') ?? wholeNumber(parameters, 'per_page') ?? behaviour.defaultLimit,
     filters,
-    ...parseOrder(parameters, behaviour),
+    ...parseOrder(parameters, resource, behaviour),
   };
 }
 
-function momentFilter(field: string, edge: string, value: string, behaviour: Behaviour): Filter[] {
-  const name = field === 'updated_at' ? 'updated_at' : 'created_at';
+/** What a parameter's field means on this list, null where it means nothing. */
+function fieldOf(name: string | null | undefined, resource: Resource): Dated | null {
+  const field = FIELDS[name ?? ''] ?? null;
+  return field === 'day' && FACTS[resource].days === undefined ? null : field;
+}
+
+function momentFilter(field: Dated, edge: string, value: string, behaviour: Behaviour): Filter[] {
+  const name = NAMES[field];
   const { filters, filterZone, filterTimes } = behaviour;
-  const range = { field: name === 'updated_at' ? 'updated' : 'created' } as const;
-  if (filters === 'empty') return [{ ...range, from: Number.POSITIVE_INFINITY, below: Number.NEGATIVE_INFINITY }];
+  if (filters === 'empty') return [{ field, from: Number.POSITIVE_INFINITY, below: Number.NEGATIVE_INFINITY }];
   const obedience = typeof filters === 'object' ? filters[name] : filters;
-  if (!obeys(obedience, `${field}:${edge}`)) return [];
+  if (!obeys(obedience, `${name}:${edge}`)) return [];
   let moment: Micros;
   try {
     moment = toMicros(filterTimes === 'counted' ? value : value.slice(0, 10)) - filterZone * MINUTE;
   } catch {
-    throw new Refusal(400, `${field}:${edge} is no date`);
+    throw new Refusal(400, `${name}:${edge} is no date`);
   }
-  if (edge === 'start') return [{ ...range, from: moment, below: Number.POSITIVE_INFINITY }];
+  if (edge === 'start') return [{ field, from: moment, below: Number.POSITIVE_INFINITY }];
   // The end is a day, and the whole of it is meant.
   const below = value.length > 10 && filterTimes === 'counted' ? moment + 1 : moment + DAY;
-  return [{ ...range, from: Number.NEGATIVE_INFINITY, below }];
+  return [{ field, from: Number.NEGATIVE_INFINITY, below }];
 }
 
-function parseOrder(parameters: URLSearchParams, behaviour: Behaviour): Pick<PageQuery, 'order' | 'descending'> {
+function parseOrder(
+  parameters: URLSearchParams,
+  resource: Resource,
+  behaviour: Behaviour,
+): Pick<PageQuery, 'order' | 'descending'> {
   const field = parameters.get('order_by');
   const sort = parameters.get('sort') ?? 'asc';
   if (sort !== 'asc' && sort !== 'desc') throw new Refusal(400, 'sort is asc or desc');
-  const order = field === null ? null : (ORDERS[field] ?? null);
+  const order = field === 'id' ? 'id' : fieldOf(field, resource);
   if (field !== null && order === null && behaviour.unknownParameters !== 'ignored') {
     refuse(behaviour.unknownParameters, 'order_by');
   }
-  const name = order === 'id' ? 'id' : order === 'updated' ? 'updated_at' : 'created_at';
-  const obeyed = order !== null && obeys(behaviour.orderBy[name], `order_by=${field}`);
+  const obeyed = order !== null && obeys(behaviour.orderBy[NAMES[order]], `order_by=${field}`);
   return { order: obeyed ? order : null, descending: sort === 'desc' };
 }
 

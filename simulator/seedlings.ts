@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import { type Days, FACTS } from './facts.ts';
 import { DAY, HOUR, type Micros } from './micros.ts';
 import { roundMoment } from './models/dates.ts';
 import { Random } from './random.ts';
@@ -10,25 +11,16 @@ export interface Seedling {
   readonly id: number;
   readonly created: Micros | null;
   readonly updated: Micros | null;
+  /** The day that it belongs to, as its midnight; null where it belongs to none. */
+  readonly day: Micros | null;
 }
 
-/** Resources without `updated_at`. */
-export const NEVER_UPDATED: readonly Resource[] = ['contracts', 'playbooks'];
-
 const SPAN = 3 * 365 * DAY;
-const FIRST_ID: Record<Resource, number> = {
-  customers: 1000,
-  contacts: 20_000,
-  contracts: 500,
-  users: 10,
-  playbooks: 1,
-  financial: 300_000,
-  tasks: 1_000_000,
-};
+const SLOTS = 10_000;
 
 /** The next id after one: ids ascend, with gaps. */
 export function nextId(resource: Resource, last: number | undefined, random: Random): number {
-  return last === undefined ? FIRST_ID[resource] : last + 1 + random.int(3);
+  return last === undefined ? FACTS[resource].firstId : last + 1 + random.int(3);
 }
 
 /**
@@ -44,6 +36,8 @@ export function seedlings(
   behaviour: Behaviour,
 ): Seedling[] {
   const random = new Random(seed, RESOURCES.indexOf(resource), 11);
+  const { days } = FACTS[resource];
+  if (days !== undefined) return dayByDay(resource, days, count, start, random);
   const oldest = start - SPAN;
   const step = (SPAN - 2 * HOUR) / Math.max(count, 1);
   const loads = Array.from({ length: 1 + Math.ceil(count / 600) }, () => oldest + random.next() * (SPAN - HOUR));
@@ -58,12 +52,42 @@ export function seedlings(
     const dated = behaviour.bareCreated.includes(resource) && midnight !== null;
     const moment = Math.max(latest, atMidnight || dated ? midnight : drawn);
     latest = moment;
-    const hidden = resource !== 'contacts' && random.chance(behaviour.withoutCreated);
+    const hidden = FACTS[resource].creation !== 'where-told' && random.chance(behaviour.withoutCreated);
     records.push({
       id: nextId(resource, records.at(-1)?.id, random),
       created: hidden ? null : moment,
       updated: firstUpdate(resource, moment, start, bulks, random, zone, behaviour.neverEdited),
+      day: null,
     });
+  }
+  return records;
+}
+
+/** The midnight with which the day of a moment began. */
+export function dayOf(moment: Micros): Micros {
+  return Math.floor(moment / DAY) * DAY;
+}
+
+/** The id of one of a day's records, of which each customer and type has one: it is never shown. */
+export function idOnDay(day: Micros, slot: number): number {
+  return (day / DAY) * SLOTS + slot;
+}
+
+/** Which of its day's records this is. */
+export function slotOf(id: number): number {
+  return id % SLOTS;
+}
+
+/** So many records on each day up to yesterday. */
+function dayByDay(resource: Resource, days: Days, count: number, start: Micros, random: Random): Seedling[] {
+  const records: Seedling[] = [];
+  let slot = 0;
+  for (let i = 0; i < count; i++) {
+    const ago = Math.ceil((count - i) / days.each);
+    const day = dayOf(start) - ago * DAY;
+    slot = day === records.at(-1)?.day ? slot + 1 + random.int(2) : 0;
+    const id = FACTS[resource].ids === 'by-day' ? idOnDay(day, slot) : nextId(resource, records.at(-1)?.id, random);
+    records.push({ id, created: null, updated: null, day });
   }
   return records;
 }
@@ -77,7 +101,7 @@ function firstUpdate(
   zone: Zone,
   neverEdited: number,
 ): Micros | null {
-  if (NEVER_UPDATED.includes(resource) || random.chance(neverEdited)) return null;
+  if (!FACTS[resource].updates || random.chance(neverEdited)) return null;
   const bulk = random.pick(bulks);
   if (bulk >= created && random.chance(0.35)) return bulk;
   const drawn = roundMoment(random, Math.floor(created + (start - HOUR - created) * random.next() ** 2));

@@ -4,7 +4,7 @@ import { mixSeed } from './random.ts';
 import { SortedView } from './sorted-view.ts';
 
 /** An order of records; `scrambled` is a fixed one that follows nothing. */
-export type Order = 'id' | 'created' | 'updated' | 'scrambled';
+export type Order = 'id' | 'created' | 'updated' | 'day' | 'scrambled';
 
 /** The records of one resource, in every order that was asked for. */
 export class Shelf {
@@ -30,6 +30,7 @@ export class Shelf {
       scrambled,
       created: (a, b) => nullsLast(a.created, b.created) || ties(a, b),
       updated: (a, b) => nullsLast(a.updated, b.updated) || ties(a, b),
+      day: (a, b) => nullsLast(a.day, b.day) || ties(a, b),
     };
   }
 

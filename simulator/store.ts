@@ -2,15 +2,19 @@ import type { Behaviour } from './behaviour.ts';
 import type { Clock } from './clock.ts';
 import { Contents } from './content.ts';
 import { type Entry, newEntry } from './entry.ts';
+import { FACTS } from './facts.ts';
 import { RawJson } from './json.ts';
-import { type Micros, type Moment, momentText, toMicros } from './micros.ts';
+import { DAY, type Micros, type Moment, momentText, toMicros } from './micros.ts';
 import { Random } from './random.ts';
-import { NEVER_UPDATED, nextId, type Seedling, seedlings } from './seedlings.ts';
+import { dayOf, idOnDay, nextId, type Seedling, seedlings } from './seedlings.ts';
 import { Shelf } from './shelf.ts';
 import type { StoredRecord } from './stored-record.ts';
 import { RESOURCES, type Resource, type Row, STREAM_NAMES, type StreamName } from './streams.ts';
 import { World } from './world.ts';
 import { Zone } from './zone.ts';
+
+/** Ids that come in no order are drawn from so many. */
+const ANY_IDS = 90_000;
 
 /** What a store is made of. */
 export interface StoreSettings {
@@ -76,21 +80,26 @@ export class Store {
     return this.#shelves[resource].deleted;
   }
 
-  /** New records, created at `at` (now) under new ids. Returns the ids. */
+  /** New records, created at `at` (now) under new ids, or for its day. Returns the ids. */
   insert(resource: Resource, n = 1, at?: Moment): number[] {
     const shelf = this.#shelves[resource];
     const { behaviour } = this.#settings;
+    const { days, updates } = FACTS[resource];
     return Array.from({ length: n }, () => {
-      const id = nextId(resource, shelf.lastId, this.#random);
       const moment = this.#moment(at);
+      const day = days === undefined ? null : dayOf(moment);
+      const id = this.#newId(resource, day);
       const dated = behaviour.bareCreated.includes(resource) ? this.#zone.midnightOf(moment) : null;
-      const never = NEVER_UPDATED.includes(resource) || this.#random.chance(behaviour.neverEdited);
-      shelf.add(newEntry({ id, created: dated ?? moment, updated: never ? null : moment }));
+      const never = !updates || this.#random.chance(behaviour.neverEdited);
+      shelf.add(newEntry({ id, created: dated ?? moment, updated: never ? null : moment, day }));
       return id;
     });
   }
 
-  /** Changes a visible column of these records, or of so many chosen by the seed. Returns the ids. */
+  /**
+   * Changes a visible column of these records, or of so many chosen by the seed; of those that belong to a day, among
+   * the ones that are not settled yet. Returns the ids.
+   */
   edit(resource: Resource, which: readonly number[] | number = 1, at?: Moment): number[] {
     return this.#each(resource, which, (entry) => this.#touch(resource, entry, this.#moment(at)));
   }
@@ -107,7 +116,15 @@ export class Store {
   }
 
   remove(resource: Resource, which: readonly number[] | number = 1): number[] {
-    return this.#each(resource, which, (entry) => this.#shelves[resource].remove(entry));
+    return this.#each(
+      resource,
+      which,
+      (entry) => {
+        this.#shelves[resource].remove(entry);
+        if (resource === 'tasks') this.#noteDeleted(entry.id);
+      },
+      (entries) => entries,
+    );
   }
 
   /** Takes a record out of every list (and of the truth) until a moment: a write that is worked off late. */
@@ -157,14 +174,44 @@ export class Store {
 
   #touch(resource: Resource, entry: Entry, moment: Micros): void {
     // The API's moments never fall, also when a burst names an older one.
-    if (!NEVER_UPDATED.includes(resource)) entry.updated = Math.max(moment, entry.updated ?? entry.created ?? moment);
+    if (FACTS[resource].updates) entry.updated = Math.max(moment, entry.updated ?? entry.created ?? moment);
     this.#shelves[resource].edited(entry);
   }
 
-  #each(resource: Resource, which: readonly number[] | number, change: (entry: Entry) => void): number[] {
+  /** The deleted task is a record of its own, with the id of the task, so it may come in anywhere. */
+  #noteDeleted(id: number): void {
+    const { seed, clock, behaviour } = this.#settings;
+    const deleted = clock.now();
+    const never = new Random(seed, id, 83).chance(behaviour.neverEdited);
+    this.#shelves.deleted_tasks.add(newEntry({ id, created: deleted, updated: never ? null : deleted, day: null }));
+  }
+
+  #newId(resource: Resource, day: Micros | null): number {
+    const shelf = this.#shelves[resource];
+    const { ids, firstId } = FACTS[resource];
+    if (ids === 'ascending') return nextId(resource, shelf.lastId, this.#random);
+    let id = ids === 'any' ? firstId + this.#random.int(ANY_IDS) : idOnDay(day as Micros, 0);
+    while (shelf.all.has(id)) id++;
+    return id;
+  }
+
+  /** Those that an edit may choose. */
+  #changing(resource: Resource, entries: readonly Entry[]): readonly Entry[] {
+    const { days } = FACTS[resource];
+    if (days === undefined) return entries;
+    const oldest = dayOf(this.#settings.clock.now()) - days.settling * DAY;
+    return entries.filter(({ day }) => day !== null && day >= oldest);
+  }
+
+  #each(
+    resource: Resource,
+    which: readonly number[] | number,
+    change: (entry: Entry) => void,
+    eligible = (entries: readonly Entry[]) => this.#changing(resource, entries),
+  ): number[] {
     const chosen =
       typeof which === 'number'
-        ? this.#random.sample(this.shelf(resource).ordered('id'), which)
+        ? this.#random.sample(eligible(this.shelf(resource).ordered('id')), which)
         : which.map((id) => this.#entry(resource, id));
     for (const entry of chosen) change(entry);
     return chosen.map((entry) => entry.id);

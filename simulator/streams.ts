@@ -7,6 +7,14 @@ export const RESOURCES = [
   'playbooks',
   'financial',
   'tasks',
+  'kpis',
+  'custom_data',
+  'nps',
+  'contracts_status',
+  'tasks_types',
+  'tasks_status',
+  'deleted_tasks',
+  'customers_notes',
   // What is drawn depends on the place: a new one stands last, so that the data of the others stays.
 ] as const;
 export type Resource = (typeof RESOURCES)[number];
@@ -106,6 +114,45 @@ export const STREAMS = {
       float: 'custom_value hours_planned hours_spent progress',
       boolean: 'favorite type__enabled type__is_default',
     }),
+  },
+  kpis: {
+    resource: 'kpis',
+    columns: columns({
+      text: 'id_customer type__id type__name type__description type__unit',
+      date: 'ref_date',
+      float: 'value',
+      boolean: 'type__inv_proportional type__is_custom type__active',
+    }),
+  },
+  custom_data: {
+    resource: 'custom_data',
+    columns: columns({ text: 'id id_legacy id_customer type data', date: 'ref_date' }),
+  },
+  nps: {
+    resource: 'nps',
+    columns: columns({
+      text: `id id_legacy id_customer medium respondent role stage group category nps_status comments tags form`,
+      date: 'ref_date survey_date',
+      float: 'score',
+      timestamp: 'created_at updated_at',
+    }),
+  },
+  contracts_status: {
+    resource: 'contracts_status',
+    columns: columns({ text: 'id description', boolean: 'enabled' }),
+  },
+  tasks_types: {
+    resource: 'tasks_types',
+    columns: columns({ text: 'id description caption', boolean: 'enabled is_default' }),
+  },
+  tasks_status: { resource: 'tasks_status', columns: columns({ text: 'id description' }) },
+  deleted_tasks: {
+    resource: 'deleted_tasks',
+    columns: columns({ text: 'id id_legacy', timestamp: 'deleted_at updated_at' }),
+  },
+  customers_notes: {
+    resource: 'customers_notes',
+    columns: columns({ text: 'id id_customer created_by description' }),
   },
 } as const satisfies Record<string, StreamShape>;
 

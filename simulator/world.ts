@@ -1,4 +1,5 @@
 import type { Behaviour } from './behaviour.ts';
+import { FACTS } from './facts.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Micros } from './micros.ts';
 import { draftOf } from './models/draft.ts';
@@ -47,6 +48,14 @@ export class World {
   pick(resource: Resource, random: Random): string | null {
     const records = this.#first[resource];
     return records.length === 0 ? null : String(random.pick(records).id);
+  }
+
+  /** The customer and the type that have one record a day, by its number on that day. */
+  pairOf(slot: number): { customer: string; type: number } {
+    const { customers } = this.#first;
+    const count = Math.max(1, customers.length);
+    const customer = customers[slot % count]?.id ?? FACTS.customers.firstId;
+    return { customer: String(customer), type: Math.floor(slot / count) };
   }
 
   /** A user as other records show them. */

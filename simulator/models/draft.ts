@@ -9,6 +9,7 @@ export interface Draft {
   readonly id: number;
   readonly created: Micros | null;
   readonly updated: Micros | null;
+  readonly day: Micros | null;
   /** 0, and one more with each edit. */
   readonly version: number;
   /** Gives what stays the same for the record's whole life. */
@@ -19,9 +20,14 @@ export interface Draft {
 }
 
 /** What a version of a record is drawn from: a function of the seed, so that only its place in time need be stored. */
-export function draftOf(resource: Resource, { id, created, updated }: Seedling, version: number, world: World): Draft {
+export function draftOf(
+  resource: Resource,
+  { id, created, updated, day }: Seedling,
+  version: number,
+  world: World,
+): Draft {
   const number = RESOURCES.indexOf(resource);
   const stable = new Random(world.seed, number, id, 1);
   const fresh = new Random(world.seed, number, id, 2, version);
-  return { id, created, updated, version, stable, fresh, world };
+  return { id, created, updated, day, version, stable, fresh, world };
 }

@@ -3,13 +3,19 @@ import type { Shape } from '../shape.ts';
 import type { Resource } from '../streams.ts';
 import { contacts } from './contacts.ts';
 import { contracts } from './contracts.ts';
+import { customData } from './custom-data.ts';
 import { customers } from './customers.ts';
+import { customersNotes } from './customers-notes.ts';
+import { deletedTasks } from './deleted-tasks.ts';
 import type { Draft } from './draft.ts';
 import { financial } from './financial.ts';
+import { kpis } from './kpis.ts';
 import type { Model, Values } from './model.ts';
+import { nps } from './nps.ts';
 import { playbooks } from './playbooks.ts';
 import { tasks } from './tasks.ts';
 import { users } from './users.ts';
+import { contractsStatus, tasksStatus, tasksTypes } from './words.ts';
 
 /** One version of a record: its truth, and how to write it. */
 export interface Drawn {
@@ -27,6 +33,14 @@ export const MODELS: Readonly<Record<Resource, (draft: Draft) => Drawn>> = {
   playbooks: drawer(playbooks),
   financial: drawer(financial),
   tasks: drawer(tasks),
+  kpis: drawer(kpis),
+  custom_data: drawer(customData),
+  nps: drawer(nps),
+  contracts_status: drawer(contractsStatus),
+  tasks_types: drawer(tasksTypes),
+  tasks_status: drawer(tasksStatus),
+  deleted_tasks: drawer(deletedTasks),
+  customers_notes: drawer(customersNotes),
 };
 
 function drawer<Content>(model: Model<Content>): (draft: Draft) => Drawn {

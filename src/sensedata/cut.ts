@@ -49,6 +49,14 @@ export function cutTypes(idColumn: string): Cut {
   };
 }
 
+/** The record itself, with whatever stands in a field written as JSON. */
+export function cutAsJson(field: string): Cut {
+  return (record, json) => {
+    const value = record[field];
+    return [isAbsent(value) ? record : { ...record, [field]: json(value) }];
+  };
+}
+
 /** Lists and objects become JSON here: as the value of a custom field they are not joined, unlike in a text column. */
 function asScalar(value: unknown, json: (value: unknown) => unknown): unknown {
   return typeof value === 'object' && value !== null ? json(value) : value;

@@ -5,7 +5,7 @@ export type Order = 'id' | 'moment' | 'day';
 
 /**
  * Where records appear while a list is read. A list by id that is filtered by the last edit takes them in anywhere:
- * whatever is edited comes to stand in its midst. All others take them in at the end (the default).
+ * whatever is edited comes to stand in its midst; so does one whose ids are not given in order. All others take them in at the end (the default).
  */
 export type Arrivals = 'at-the-end' | 'anywhere';
 

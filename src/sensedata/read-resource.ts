@@ -46,7 +46,7 @@ async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerato
 }
 
 function canFilterByCreation({ replication, consumers, window }: ReadResourceOptions<ByEdits>): boolean {
-  const { filter } = replication.created;
-  if (filter === 'unknown' || consumers.some((consumer) => createdFrom(consumer, window) === null)) return false;
-  return filter === 'known' || consumers.every(({ created }) => created !== null);
+  const { by } = replication.created;
+  if (by === 'whole-list' || consumers.some((consumer) => createdFrom(consumer, window) === null)) return false;
+  return by === 'filter' || consumers.every(({ created }) => created !== null);
 }

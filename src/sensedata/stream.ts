@@ -56,10 +56,10 @@ export interface Creation {
   /** Fields with the moment of creation, the first that has a value counts. */
   readonly fields: readonly string[];
   /**
-   * Whether the API takes a filter by that moment: it is known to; it may, if it shows the moment; nobody has seen that.
-   * Where there is no filter, the list is read whole, and what is old is not sent.
+   * By a filter on that moment, which the API is known to take; by one, if it shows the moment, else by reading the whole
+   * list, and what is old is not sent; or always so, since new records may have any id: they come in anywhere.
    */
-  readonly filter: 'known' | 'where-shown' | 'unknown';
+  readonly by: 'filter' | 'filter-where-shown' | 'whole-list';
 }
 
 /** By the day that each record belongs to. Records of the last days may come late, and their values are computed anew. */

@@ -1,11 +1,14 @@
-import { cutCustomFields, cutTypes } from './cut.ts';
+import { cutAsJson, cutCustomFields, cutTypes } from './cut.ts';
 import type { Replication, Stream } from './stream.ts';
 
 const BY_UPDATED_AT = {
   kind: 'edits',
   changed: 'updated_at',
-  created: { fields: ['created_at'], filter: 'known' },
+  created: { fields: ['created_at'], by: 'filter' },
 } as const satisfies Replication;
+
+/** The API shows no moment of change. */
+const WHOLE = { kind: 'whole' } as const satisfies Replication;
 
 /** Every stream, in the order in which they are read. */
 export const streams: readonly Stream[] = [
@@ -41,14 +44,14 @@ export const streams: readonly Stream[] = [
     resource: 'contracts',
     keys: ['id'],
     // No `updated_at` here, and reading by creation date would lose every change.
-    replication: { kind: 'whole' },
+    replication: WHOLE,
     sources: { id_customer: ['id_customer', 'customer.id'], created_on: ['created_on', 'created_at'] },
   },
   {
     name: 'contacts',
     resource: 'contacts',
     keys: ['id'],
-    replication: { ...BY_UPDATED_AT, created: { fields: ['created_at'], filter: 'where-shown' } },
+    replication: { ...BY_UPDATED_AT, created: { fields: ['created_at'], by: 'filter-where-shown' } },
     sources: { id_customer: ['id_customer', 'customer.id'] },
   },
   {
@@ -68,12 +71,12 @@ export const streams: readonly Stream[] = [
     cut: cutTypes('contact_id'),
   },
   { name: 'users', resource: 'users', keys: ['id'], replication: BY_UPDATED_AT },
-  { name: 'playbooks', resource: 'playbooks', keys: ['id'], replication: { kind: 'whole' } },
+  { name: 'playbooks', resource: 'playbooks', keys: ['id'], replication: WHOLE },
   {
     name: 'tasks',
     resource: 'tasks',
     keys: ['id'],
-    replication: { ...BY_UPDATED_AT, created: { fields: ['created_at', 'created_on'], filter: 'known' } },
+    replication: { ...BY_UPDATED_AT, created: { fields: ['created_at', 'created_on'], by: 'filter' } },
     sources: {
       created_at: ['created_at', 'created_on'],
       id_contact: ['id_contact', 'contact.id'],
@@ -82,5 +85,48 @@ export const streams: readonly Stream[] = [
       id_playbook: ['id_playbook', 'playbook.id'],
       id_rule: ['id_rule', 'rule.id'],
     },
+  },
+  {
+    name: 'kpis',
+    resource: 'kpis',
+    keys: ['id_customer', 'ref_date', 'type__id'],
+    replication: { kind: 'days', day: 'ref_date', lookbackDays: 3 },
+    optional: true,
+  },
+  {
+    name: 'custom_data',
+    resource: 'custom_data',
+    keys: ['id'],
+    replication: { kind: 'days', day: 'ref_date', lookbackDays: 10 },
+    cut: cutAsJson('data'),
+    optional: true,
+  },
+  {
+    name: 'nps',
+    resource: 'nps',
+    keys: ['id'],
+    replication: BY_UPDATED_AT,
+    sources: { id_customer: ['id_customer', 'customer.id'] },
+    optional: true,
+  },
+  { name: 'contracts_status', resource: 'contracts_status', keys: ['id'], replication: WHOLE, optional: true },
+  { name: 'tasks_types', resource: 'tasks_types', keys: ['id'], replication: WHOLE, optional: true },
+  { name: 'tasks_status', resource: 'tasks_status', keys: ['id'], replication: WHOLE, optional: true },
+  {
+    name: 'deleted_tasks',
+    resource: 'deleted_tasks',
+    keys: ['id'],
+    // The id is that of the task, so it tells nothing of when the task was deleted.
+    replication: { ...BY_UPDATED_AT, created: { fields: ['deleted_at'], by: 'whole-list' } },
+    sources: { id: ['task.id', 'deleted_task_id', 'id'] },
+    optional: true,
+  },
+  {
+    name: 'customers_notes',
+    resource: 'customers_notes',
+    keys: ['id'],
+    replication: WHOLE,
+    sources: { id_customer: ['id_customer', 'customer.id'] },
+    optional: true,
   },
 ];

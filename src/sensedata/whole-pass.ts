@@ -1,5 +1,6 @@
 import { type Consumer, isFirstLoad, judge, type Resume } from './consumer.ts';
 import type { ListPage } from './list.ts';
+import type { Arrivals } from './list-reading.ts';
 import { earliest, latest, shift, toMoment } from './moments.ts';
 import {
   bound,
@@ -12,6 +13,7 @@ import {
   type ResourceEvent,
   relay,
 } from './pass.ts';
+import type { Replication } from './stream.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -55,6 +57,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   const end = yield* relay(
     read(source, {
       order: 'id',
+      arrivals: arrivalsOf(options.replication),
       concurrency: options.concurrency,
       warn: options.warn,
       ...(resume === null ? {} : { resume }),
@@ -87,6 +90,10 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   const resumed = resume !== null;
   const whole = !source.filtered && !resumed;
   return { incomplete: end.reason ?? null, whole, disturbed: end.disturbed, resumed, bookmarks };
+}
+
+function arrivalsOf(replication: Replication): Arrivals {
+  return replication.kind === 'edits' && replication.created.by === 'whole-list' ? 'anywhere' : 'at-the-end';
 }
 
 /** Where a first load goes on: only if every stream that reads this list is in one, and then where the last of them is. */

@@ -11,6 +11,10 @@ interface Prescribed {
   readonly keys: string[];
   readonly parent?: string;
   readonly replication: string;
+  /** The replication key, where it is not `updated_at`. */
+  readonly key?: string;
+  /** Whether it is read only if selected. */
+  readonly optional?: true;
   /** By column: its type, then its sources where they are plain paths. */
   readonly columns: Record<string, [string, ...string[]]>;
 }
@@ -77,15 +81,15 @@ describe('the prescribed streams', () => {
       it('says in the catalog what a user needs to choose', () => {
         expect(table).to.deep.include({
           inclusion: 'available',
-          'selected-by-default': true,
+          'selected-by-default': wanted.optional !== true,
           'table-key-properties': wanted.keys,
           'replication-method': replicationMethodOf(stream),
         });
-        const incremental = wanted.replication === 'INCREMENTAL';
-        expect(table['valid-replication-keys']).to.deep.equal(incremental ? ['updated_at'] : undefined);
+        const key = wanted.replication === 'INCREMENTAL' ? (wanted.key ?? 'updated_at') : null;
+        expect(table['valid-replication-keys']).to.deep.equal(key === null ? undefined : [key]);
         expect(table['parent-tap-stream-id']).to.equal(wanted.parent);
         for (const name of Object.keys(schema.properties)) {
-          const automatic = wanted.keys.includes(name) || (incremental && name === 'updated_at');
+          const automatic = wanted.keys.includes(name) || name === key;
           expect(metadataOf(entry, name), name).to.deep.equal({ inclusion: automatic ? 'automatic' : 'available' });
         }
       });

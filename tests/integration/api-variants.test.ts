@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Behaviour } from '../../simulator/behaviour.ts';
 import { isChild } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
 import { diffRows } from '../e2e/support/compare.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -66,7 +66,7 @@ describe('whatever the API does', () => {
         const second = await workspace.sync({ config, state: lastState(first.lines) });
         expect(second.code, second.stderr).to.equal(0);
         warehouse.load(second.lines);
-        for (const stream of streams) {
+        for (const stream of DEFAULT_STREAMS) {
           const rows = isChild(stream)
             ? warehouse.childRows(stream.name, stream.parent, stream.keys[0]!)
             : warehouse.rows(stream.name);

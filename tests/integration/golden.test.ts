@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { streams } from '../../src/sensedata/streams.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
 import { makeRuns, RUNS, type RunName, readGolden } from './golden/runs.ts';
 
 describe('the golden output', () => {
@@ -20,7 +20,7 @@ describe('the golden output', () => {
   }
 
   it('has records of every stream, broken texts among them, and a second run that sends some', () => {
-    for (const { name } of streams) {
+    for (const { name } of DEFAULT_STREAMS) {
       const records = made['first-load'].filter((line) => line.startsWith(`{"type":"RECORD","stream":"${name}",`));
       expect(records, name).to.have.length.above(0);
     }

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import { parseJsonLines } from '../e2e/support/json-lines.ts';
 import { tapCommand } from '../e2e/support/run-tap.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -30,7 +30,7 @@ describe('33. kill -9', function () {
         const after = await workspace.sync({ config: CONFIG, state });
         expect(after.code, after.stderr).to.equal(0);
         const warehouse = new Warehouse().load(before).load(after.lines);
-        for (const stream of streams) {
+        for (const stream of DEFAULT_STREAMS) {
           const rows = isChild(stream)
             ? warehouse.childRows(stream.name, stream.parent, stream.keys[0]!)
             : warehouse.rows(stream.name);

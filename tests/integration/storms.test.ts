@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { EditRate } from '../../simulator/edits.ts';
-import { streams } from '../../src/sensedata/streams.ts';
 import { readReport, unbalanced } from '../support/report.ts';
-import { lost } from '../support/source.ts';
+import { DEFAULT_STREAMS, lost } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -50,7 +49,7 @@ async function weathered(storm: number): Promise<string[]> {
       warehouse.load(lines);
       state = lastState(lines);
     }
-    const all = streams.map(({ name }) => name);
+    const all = DEFAULT_STREAMS.map(({ name }) => name);
     wrong.push(...lost(workspace, warehouse, ...all).map((line) => `storm ${storm}, ${line}`));
   } finally {
     await workspace.close();

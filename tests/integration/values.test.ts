@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { streams } from '../../src/sensedata/streams.ts';
 import { runTap, type TapRun } from '../e2e/support/run-tap.ts';
 import { RawApi } from '../support/raw-api.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
 import { ofType, Warehouse } from '../support/warehouse.ts';
 
 type Row = Record<string, unknown>;
@@ -541,7 +541,7 @@ describe('42. values that nobody expects', () => {
     expect(report.get('customers_custom_fields')).to.include({ invalid: INVALID_FIELDS, dropped: DROPPED_FIELDS });
     expect(report.get('contacts_types')).to.include({ invalid: INVALID_TYPES, dropped: DROPPED_TYPES });
     expect(report.get('playbooks')).to.include({ invalid: 2 });
-    for (const { name } of streams) {
+    for (const { name } of DEFAULT_STREAMS) {
       const { read, sent, old, sentBefore, rejected } = report.get(name)!;
       expect(read, name).to.equal(sent + old + sentBefore + rejected);
       expect(sent, name).to.equal(ofType(run.lines, 'RECORD', name).length);

@@ -6,7 +6,7 @@ import { ask, askIds, NOW, using } from './asking.ts';
 const BY_ID = { order_by: 'id', limit: 1000 };
 
 function rows(simulator: Simulator, resource: Resource): Map<number, Row> {
-  return new Map(simulator.truth()[resource].map((row) => [Number(row.id), row]));
+  return new Map(simulator.store.records(resource).flatMap(({ id, row }) => (row === null ? [] : [[id, row]])));
 }
 
 function changed(before: Map<number, Row>, after: Map<number, Row>, but: readonly string[]): number[] {
@@ -27,10 +27,41 @@ describe('simulator: the living data', () => {
         const after = rows(simulator, resource);
         expect(changed(between, after, [])).to.have.members(silent);
         for (const id of silent) expect(after.get(id)?.updated_at).to.equal(between.get(id)?.updated_at);
+        if (resource === 'kpis') return;
         const body = await ask(simulator, resource, BY_ID);
         expect(body.text, 'the API shows the revision').to.include('revis');
       }));
   }
+
+  it('gives values by day: the last days are computed anew, and one more is added a customer and type', () =>
+    using({}, async (simulator) => {
+      const { store } = simulator;
+      const keys = (): string[] =>
+        simulator.truth().kpis.map((row) => `${row.id_customer} ${row.ref_date} ${row.type__id}`);
+      const before = rows(simulator, 'kpis');
+      const days = store.edit('kpis', 1000).map((id) => before.get(id)!.ref_date);
+      expect([...new Set(days)].sort()).to.deep.equal(['2026-03-07', '2026-03-08', '2026-03-09']);
+      store.insert('kpis', 3);
+      store.insert('kpis', 5, '2026-03-08T05:00:00Z');
+      expect(new Set(keys()).size).to.equal(before.size + 8);
+      const shown = await ask(simulator, 'kpis', { order_by: 'ref_date', 'ref_date:start': '2026-03-09', limit: 1000 });
+      expect(shown.records.map(({ ref_date }) => String(ref_date).slice(0, 10)).sort()).to.deep.equal(
+        simulator
+          .truth()
+          .kpis.map((row) => row.ref_date)
+          .filter((day) => String(day) >= '2026-03-09')
+          .sort(),
+      );
+      expect(shown.text).to.not.include('"id":205');
+    }));
+
+  it('keeps what is left of a task that is removed, under its id', () =>
+    using({}, async (simulator) => {
+      const ids = simulator.store.remove('tasks', 3);
+      const left = simulator.truth().deleted_tasks.filter((row) => ids.includes(Number(row.id)));
+      expect(left).to.have.length(3);
+      for (const { deleted_at } of left) expect(String(deleted_at).slice(0, 13)).to.equal('2026-03-10T12');
+    }));
 
   it('stamps edits with the present moment, each later than the last, or with a given one', () =>
     using({}, async (simulator) => {

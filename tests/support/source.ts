@@ -1,15 +1,23 @@
 import { discover } from '../../src/discover.ts';
 import { isChild } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
-import type { Catalog } from '../../src/singer/catalog.ts';
+import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import type { Row } from '../e2e/support/read-back.ts';
 import { Warehouse } from './warehouse.ts';
 import type { Workspace } from './workspace.ts';
 
-/** A catalog of these streams alone. */
+/** What is read without a catalog. */
+export const DEFAULT_STREAMS = streams.filter(({ optional }) => optional !== true);
+
+/** What is read only if somebody selects it. */
+export const OPTIONAL_STREAMS = streams.filter(({ optional }) => optional === true);
+
+/** A catalog of these streams alone, selected. */
 export function only(...names: string[]): Catalog {
-  return { streams: discover().streams.filter(({ stream }) => names.includes(stream)) };
+  const chosen = discover().streams.filter(({ stream }) => names.includes(stream));
+  for (const entry of chosen) metadataOf(entry)!.selected = true;
+  return { streams: chosen };
 }
 
 /** What a warehouse and a state are once a stream was loaded, without the time that the loading takes. */

@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
+import { RESOURCES } from '../../simulator/streams.ts';
 import type { Command } from '../e2e/support/child.ts';
 import type { Row } from '../e2e/support/read-back.ts';
 import { runTap, type TapOptions, type TapRun, tapCommand } from '../e2e/support/run-tap.ts';
-
-const RESOURCES = ['customers', 'contacts', 'financial', 'contracts', 'users', 'playbooks', 'tasks'] as const;
 
 /** A folder of its own and a simulator, for tests that run the command as a user would. */
 export class Workspace {

@@ -107,8 +107,8 @@ describe('the plan', () => {
 
   it('warns of streams that it does not know', () => {
     const catalog = only('users');
-    catalog.streams.push({ ...entryOf(catalog, 'users'), tap_stream_id: 'nps', stream: 'nps' });
-    expect(plan(catalog).warnings).to.deep.equal(['catalog: unknown streams are ignored: nps']);
+    catalog.streams.push({ ...entryOf(catalog, 'users'), tap_stream_id: 'surveys', stream: 'surveys' });
+    expect(plan(catalog).warnings).to.deep.equal(['catalog: unknown streams are ignored: surveys']);
   });
 
   it('asks where `endpoints` says', () => {

@@ -58,7 +58,7 @@ async function run(model: ModelSource, readers: readonly Reader[], options: RunO
   const replication: Replication = {
     kind: 'edits',
     changed: 'updated_at',
-    created: { fields: ['created_at'], filter: createdShown ? 'known' : 'where-shown' },
+    created: { fields: ['created_at'], by: createdShown ? 'filter' : 'filter-where-shown' },
   };
   const start = model.now;
   const shown = model.shown();
