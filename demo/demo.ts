@@ -36,7 +36,7 @@ try {
   const columns = streams.map(({ schema }) => Object.keys(schema.properties).length);
   file('catalog.json', catalog);
   say(
-    `${streams.length} streams, ${columns.reduce((a, b) => a + b)} columns: ${streams.map(({ stream }) => stream).join(', ')}\n`,
+    `${streams.length} streams, ${columns.reduce((a, b) => a + b)} columns: ${streams.map(({ stream }) => stream).join(', ')}. The first ten are read by default.\n`,
   );
 
   title('2. The first load', 'tap-sensedata --config config.json --catalog catalog.json');

@@ -6,6 +6,7 @@ import { markdownTable } from '../src/markdown-table.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { meltanoProject } from './meltano-project.ts';
 import { streamsDoc } from './streams-doc.ts';
+import { streamsTablePt } from './streams-pt.ts';
 import { targetsTable } from './targets.ts';
 
 /** The root of the package, from where this file stands once it is built. */
@@ -18,6 +19,7 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
     const tables = { settings: settingsTable(), streams: streamsTable(), targets: targetsTable(ROOT) };
     return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
   },
+  'README.pt-BR.md': (current) => between(current, 'streams', streamsTablePt()),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,

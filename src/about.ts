@@ -78,8 +78,9 @@ export function streamsTable(): string {
       String(loadSchema(stream.name)['description' as never]),
       stream.keys.map((key) => `\`${key}\``).join(', '),
       isChild(stream) ? `with \`${stream.parent}\`` : replication,
+      stream.optional === true ? 'no' : 'yes',
       String(Object.keys(loadSchema(stream.name).properties).length),
     ];
   });
-  return markdownTable(['stream', 'rows', 'key', 'replication', 'columns'], rows);
+  return markdownTable(['stream', 'rows', 'key', 'replication', 'by default', 'columns'], rows);
 }

@@ -1,14 +1,14 @@
 import type { ListPage } from './list.ts';
 import { ListFault } from './list-reading.ts';
 
-/** Stands for the day of a record that shows none: databases put these last. */
+/** The day of a page none of whose records shows one: databases put these last. */
 export const NO_DAY = '~';
 
 /** A page of a list by day. */
 export interface DayPage {
   readonly page: ListPage;
   readonly number: number;
-  /** One a record; they ascend. */
+  /** One a record; they ascend. A record that shows no day is taken to be of its neighbour's. */
   readonly days: readonly string[];
   /** Null where the page has no records. */
   readonly first: string | null;
@@ -19,7 +19,11 @@ export interface DayPage {
 export function toDayPage(page: ListPage): DayPage {
   const { number, marks } = page;
   if (!page.fresh) throw new ListFault('cached-answers', number);
-  const days = marks.map(({ value }) => (typeof value === 'string' ? value : NO_DAY));
+  let day = String(marks.find(({ value }) => value !== null)?.value ?? NO_DAY);
+  const days = marks.map(({ value }) => {
+    if (typeof value === 'string') day = value;
+    return day;
+  });
   if (days.some((day, index) => index > 0 && day < days[index - 1]!)) throw new ListFault('no-order', number);
   return { page, number, days, first: days[0] ?? null, last: days.at(-1) ?? null };
 }

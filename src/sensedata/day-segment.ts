@@ -41,8 +41,6 @@ export class DaySegment {
   readonly #begin: DaysBegin;
   readonly #end: DaysEnd;
   readonly #seen = new Set<string>();
-  /** Records without a key cannot be told apart, and are left out of account. */
-  #places = 0;
   #firstDay: string | null = null;
   #lowest: DayPage | null = null;
   #largestPage = 0;
@@ -85,7 +83,7 @@ export class DaySegment {
     }.bind(this);
     try {
       for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
-        const page = toDayPage(await next.answer);
+        const page = toDayPage(await next.take());
         next.release();
         if (page.number === this.#begin.page) {
           if (!this.#joins(page)) return { kind: 'begins-below' };
@@ -103,8 +101,7 @@ export class DaySegment {
     const hasGrown = ends && closing.page.next === 'more';
     if (hasGrown || countUpTo(closing, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
     if (descends) throw new ListFault('no-order', at.number);
-    this.#places = Math.max(this.#places, places);
-    return this.#seen.size >= this.#places ? { kind: 'complete' } : null;
+    return this.#seen.size === places ? { kind: 'complete' } : null;
   }
 
   /** Whether every record of these days stands on this page or after it. */
@@ -112,21 +109,32 @@ export class DaySegment {
     return number === 1 || (first !== null && first <= this.#begin.after);
   }
 
-  /** @returns how many records with a key stand on the page. */
+  /** @returns how many of its records are of these days. */
   *#handOn({ page, days }: DayPage): Generator<ListEvent, number> {
     let places = 0;
     const kept = page.marks.map(({ id }, index) => {
       const day = days[index]!;
       if (day <= this.#begin.after || day > this.#end.day) return false;
       if (this.#firstDay === null || day < this.#firstDay) this.#firstDay = day;
-      if (id === null) return this.#places === 0;
       places++;
-      if (this.#seen.has(id)) return false;
-      this.#seen.add(id);
+      const name = id ?? textOf(page.records[index]);
+      if (this.#seen.has(name)) return false;
+      this.#seen.add(name);
       return true;
     });
     this.#largestPage = Math.max(this.#largestPage, places);
     yield* this.#session.emit(keepOnly(page, kept));
     return places;
+  }
+}
+
+/** Tells records without a key apart. */
+function textOf(record: unknown): string {
+  try {
+    return JSON.stringify(record, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
+  } catch (error) {
+    // Nested too deep: nothing that ends a run.
+    if (error instanceof RangeError) return '';
+    throw error;
   }
 }

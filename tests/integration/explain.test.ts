@@ -1,14 +1,17 @@
 import { expect } from 'chai';
 import type { SimulatorOptions } from '../../simulator/options.ts';
-import { RESOURCES } from '../../simulator/streams.ts';
+import { RESOURCES as LISTS } from '../../simulator/streams.ts';
 import type { Findings, ParameterFinding } from '../../src/explain/findings.ts';
 import { settings as KNOWN } from '../../src/settings.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { NOW } from '../simulator/asking.ts';
-import { only } from '../support/source.ts';
+import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { ofType } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
 import { makeExample, readExample } from './golden/first-contact.ts';
+
+/** Those that are read by default. */
+const RESOURCES = LISTS.filter((list) => DEFAULT_STREAMS.some(({ name }) => name === list));
 
 const SIZES = { customers: 60, contacts: 90, contracts: 12, users: 40, playbooks: 11, financial: 80, tasks: 1300 };
 const MOST = 25;

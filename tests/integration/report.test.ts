@@ -5,7 +5,7 @@ import { isChild } from '../../src/sensedata/stream.ts';
 import { streams } from '../../src/sensedata/streams.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { type RunReport, readReport, type StreamReport, unbalanced } from '../support/report.ts';
-import { only } from '../support/source.ts';
+import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
 
@@ -168,7 +168,7 @@ describe('the report', function () {
     expect(nothing.stderr).to.match(/WARNING.*no stream is selected: nothing to do/);
     expect(nothing.lines.every(({ type }) => type === 'STATE')).to.equal(true);
     const empty = await sync();
-    expect([empty.code, empty.report.streams.length]).to.deep.equal([0, streams.length]);
+    expect([empty.code, empty.report.streams.length]).to.deep.equal([0, DEFAULT_STREAMS.length]);
     expect(empty.stderr).to.match(/in all 0 records in /);
   });
 });

@@ -1,5 +1,5 @@
 import { isChild, type Stream } from '../../../src/sensedata/stream.ts';
-import { streams } from '../../../src/sensedata/streams.ts';
+import { DEFAULT_STREAMS } from '../../support/source.ts';
 import type { Workspace } from '../../support/workspace.ts';
 import { diffRows } from './compare.ts';
 import type { Database } from './database.ts';
@@ -10,13 +10,13 @@ import { type Columns, type Row, readTable, streamColumns } from './read-back.ts
  * Every difference between what a warehouse holds of each stream and what the simulator holds; empty where there is none.
  *
  * @param mapped what a mapper makes of a row of the source
- * @param chosen which streams to compare
+ * @param chosen which streams to compare; those that are read by default, if nothing else is said
  */
 export async function sourceDifferences(
   workspace: Workspace,
   read: (stream: Stream) => Promise<readonly Row[]>,
   mapped: (row: Row, stream: Stream) => Row = (row) => row,
-  chosen: readonly Stream[] = streams,
+  chosen: readonly Stream[] = DEFAULT_STREAMS,
 ): Promise<string[]> {
   const found: string[] = [];
   for (const stream of chosen) {

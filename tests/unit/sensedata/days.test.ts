@@ -180,10 +180,13 @@ describe('readList, by day', () => {
     expect(new Set(ids)).to.deep.equal(new Set(namesOf(marks)));
   });
 
-  it('hands on records without a key, and ends', async () => {
-    const marks = days(3, 8, 1).map((mark, index) => (index % 4 === 0 ? { ...mark, id: null } : mark));
-    const { ids, end } = await read(pagesOf(() => marks));
-    expect(ids).to.deep.equal(namesOf(marks));
-    expect(end?.complete).to.equal(true);
+  it('hands on records without a key, or without a day, and ends', async () => {
+    const keyless = days(3, 8, 1).map((mark, index) => (index % 4 === 0 ? { ...mark, id: null } : mark));
+    const dayless = days(3, 8, 1).map((mark, index) => (index % 4 === 0 ? { ...mark, value: null } : mark));
+    for (const marks of [keyless, dayless]) {
+      const { ids, end } = await read(pagesOf(() => marks));
+      expect(new Set(ids)).to.deep.equal(new Set(namesOf(marks)));
+      expect(end?.complete).to.equal(true);
+    }
   });
 });

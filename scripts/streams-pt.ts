@@ -1,0 +1,23 @@
+import { replicationOf } from '../src/discover.ts';
+import { markdownTable } from '../src/markdown-table.ts';
+import { loadSchema } from '../src/schemas.ts';
+import { isChild, replicationKey } from '../src/sensedata/stream.ts';
+import { streams } from '../src/sensedata/streams.ts';
+
+/** The streams as a Markdown table in Portuguese: `title` of a schema is what it holds in that language. */
+export function streamsTablePt(): string {
+  const rows = streams.map((stream) => {
+    const schema = loadSchema(stream.name) as { title?: string; description?: string; properties: object };
+    const key = replicationKey(replicationOf(stream));
+    const replication = key === null ? 'tabela inteira' : `incremental, \`${key}\``;
+    return [
+      `\`${stream.name}\``,
+      schema.title ?? String(schema.description),
+      stream.keys.map((name) => `\`${name}\``).join(', '),
+      isChild(stream) ? `com \`${stream.parent}\`` : replication,
+      stream.optional === true ? 'não' : 'sim',
+      String(Object.keys(schema.properties).length),
+    ];
+  });
+  return markdownTable(['stream', 'o que tem', 'chave', 'replicação', 'por padrão', 'colunas'], rows);
+}
