@@ -5,6 +5,7 @@ import type { StreamPlan } from './plan.ts';
 import type { Rejects } from './rejects.ts';
 import type { RawRecord } from './sensedata/list.ts';
 import type { Verdict } from './sensedata/pass.ts';
+import { isChild } from './sensedata/stream.ts';
 import { isObject, kindOf } from './singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from './singer/message.ts';
 import type { ReadMoment } from './singer/moment.ts';
@@ -87,7 +88,8 @@ export class Output {
    */
   send(record: RawRecord, timeExtracted: string): void {
     const { stream } = this.#options.plan;
-    if (stream.cut === undefined) {
+    // Of a list's own stream, what is no object is a row without a key.
+    if (stream.cut === undefined || !(isChild(stream) || isObject(record))) {
       this.#sendRow(record, record, timeExtracted);
       return;
     }

@@ -28,7 +28,7 @@ export const settings = {
     type: 'string',
     moment: true,
     description:
-      'RFC 3339 moment or date. Incremental streams read records whose `updated_at`, or creation date where that is null, is at or after it. A bookmark wins over it.',
+      'RFC 3339 moment or date. Incremental streams read records whose `updated_at`, or creation date where that is null, is at or after it; of streams that go by day, those whose `ref_date` is. A bookmark wins over it.',
   },
   end_date: {
     type: 'string',
