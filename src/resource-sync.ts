@@ -25,6 +25,11 @@ const DAY_SECONDS = 86_400;
 
 type Reading = AsyncGenerator<ResourceEvent, ResourceEnd>;
 
+/** The newest moment that rows have carried, over the whole run. */
+export interface LastSent {
+  at: string;
+}
+
 /** The reading of one resource for the streams that it feeds. */
 export class ResourceSync {
   readonly #resource: ResourcePlan;
@@ -42,10 +47,11 @@ export class ResourceSync {
   #begun = false;
   readonly #underway: { -readonly [Key in keyof Underway]: Underway[Key] };
   #allKeyed = true;
-  #sentAt = '';
+  readonly #lastSent: LastSent;
   readonly #said = new Set<string>();
 
-  constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary) {
+  constructor(resource: ResourcePlan, options: SyncOptions, keeper: StateKeeper, summary: Summary, lastSent: LastSent) {
+    this.#lastSent = lastSent;
     const { client, config, log, clock } = options;
     this.#resource = resource;
     this.#options = options;
@@ -206,10 +212,10 @@ export class ResourceSync {
     this.#underway.records += page.records.length;
     this.#allKeyed &&= page.marks.every(({ id }) => id !== null);
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
-    if (page.answeredAt > this.#sentAt) this.#sentAt = page.answeredAt;
+    if (page.answeredAt > this.#lastSent.at) this.#lastSent.at = page.answeredAt;
     this.#unknownFields.note(page.records);
     for (const stream of this.#streams) {
-      stream.send(page, verdicts, this.#sentAt);
+      stream.send(page, verdicts, this.#lastSent.at);
       // All that waits for the reader of the output is bytes: objects that live through it would have to be moved by V8.
       if (stream === this.#streams.at(-1)) page.records.length = 0;
       if (writer.full) await writer.flush();

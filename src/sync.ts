@@ -50,13 +50,14 @@ export async function sync(options: SyncOptions, summary: Summary): Promise<void
 /** One resource after the other; the first pages of the next one are asked for while there is room. */
 async function readResources(options: SyncOptions, keeper: StateKeeper, summary: Summary): Promise<void> {
   let next: ResourceSync | null = null;
+  const lastSent = { at: '' };
   for (const [index, resource] of options.plan.entries()) {
-    const current: ResourceSync = next ?? new ResourceSync(resource, options, keeper, summary);
+    const current: ResourceSync = next ?? new ResourceSync(resource, options, keeper, summary, lastSent);
     next = null;
     const upcoming = options.plan[index + 1];
     await current.run(() => {
       if (upcoming === undefined) return;
-      next = new ResourceSync(upcoming, options, keeper, summary);
+      next = new ResourceSync(upcoming, options, keeper, summary, lastSent);
       next.start();
     });
   }

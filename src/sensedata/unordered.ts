@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ListPage } from './list.ts';
 import type { Incomplete, ListEvent } from './list-reading.ts';
 import type { ListSession } from './list-session.ts';
@@ -74,7 +75,6 @@ function repeats(page: ListPage, before: ListPage): boolean {
   if (page.records.length === 0 || page.records.length !== before.records.length) return false;
   return page.marks.every(
     ({ id }, index) =>
-      id === before.marks[index]!.id &&
-      (id !== null || JSON.stringify(page.records[index]) === JSON.stringify(before.records[index])),
+      id === before.marks[index]!.id && (id !== null || isDeepStrictEqual(page.records[index], before.records[index])),
   );
 }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
-import { only } from '../support/source.ts';
+import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import { backfillEnvironment } from './support/backfill.ts';
 import type { Outcome } from './support/child.ts';
@@ -82,7 +81,7 @@ describe('a history in windows that Dagster runs side by side', function () {
     expect(new Set(again.map(({ resource }) => resource))).to.deep.equal(new Set(['tasks']));
     const long = await runPipeline({ tap: tapCommand(['--config', tapConfig()]), target: await target('long') });
     expect(long, long.tapStderr + long.targetStderr).to.include({ tapCode: 0, targetCode: 0 });
-    for (const { name, keys } of streams) {
+    for (const { name, keys } of DEFAULT_STREAMS) {
       const expected = await rows(postgres, 'long', name, keys);
       expect(expected.length, name).to.be.above(0);
       expect(diffRows(expected, await rows(postgres, 'many', name, keys), keys), name).to.deep.equal([]);
@@ -91,7 +90,7 @@ describe('a history in windows that Dagster runs side by side', function () {
     workspace.work(20, 10);
     const before = requests.length;
     expectGood(await dagster.job('hourly'));
-    for (const { name, keys } of streams.filter((stream) => !isChild(stream))) {
+    for (const { name, keys } of DEFAULT_STREAMS.filter((stream) => !isChild(stream))) {
       const loaded = await rows(postgres, 'many', name, keys);
       expect(diffRows(workspace.truth(name), loaded, keys), `${name}, an hour later`).to.deep.equal([]);
     }

@@ -2,6 +2,8 @@ import type { ListPage, ListSource, Mark } from '../../../src/sensedata/list.ts'
 import type { ListEnd, ListEvent } from '../../../src/sensedata/list-reading.ts';
 import { settled } from './living-list.ts';
 
+const LONG = 2n ** 60n;
+
 /** A page as a test writes it down: its marks, what follows, and whether it is fresh. */
 export interface Script {
   readonly marks: readonly Mark[];
@@ -37,7 +39,9 @@ export class ScriptedList implements ListSource {
         try {
           const { marks, next = 'more', fresh = true } = this.#answer(page, nth);
           const answeredAt = `${String(this.now).padStart(9, '0')}.${String(this.asked.length).padStart(6, '0')}`;
-          resolve({ number: page, records: marks.map(({ id }) => ({ id })), marks, next, fresh, answeredAt });
+          // With an integer that no double holds, as any record may have one.
+          const records = marks.map(({ id }) => ({ id, long: LONG }));
+          resolve({ number: page, records, marks, next, fresh, answeredAt });
         } catch (error) {
           reject(error);
         }
