@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 
 /** Every page, by its path from the root. */
-const PAGES = ['.', 'docs', 'docs/decisions'].flatMap((folder) =>
+const PAGES = ['.', 'docs', 'docs/decisions', 'examples/airflow', 'examples/dagster'].flatMap((folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file)),
@@ -37,6 +37,30 @@ describe('pages', () => {
       expect(broken.map(([link]) => link)).to.deep.equal([]);
     });
   }
+});
+
+describe('docs/architecture.md', () => {
+  const map = readFileSync('docs/architecture.md', 'utf8');
+
+  it('maps every file of src/', () => {
+    // What src/explain/ has is told in one row.
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && dirname(file) !== 'explain')
+      .map((file) => basename(file));
+    expect(files).to.include('cli.ts');
+    const named = new Set(map.match(/[\w-]+\.ts\b/g));
+    expect(files.filter((file) => !named.has(file))).to.deep.equal([]);
+  });
+
+  it('names no file that is gone', () => {
+    const table = map.slice(0, map.indexOf('## Decisions'));
+    const there = new Set(
+      ['src', 'scripts'].flatMap((folder) =>
+        readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => basename(file)),
+      ),
+    );
+    expect(table.match(/[\w-]+\.ts\b/g)!.filter((file) => !there.has(file))).to.deep.equal([]);
+  });
 });
 
 describe('decisions', () => {
