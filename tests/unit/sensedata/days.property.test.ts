@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import type { Consumer } from '../../../src/sensedata/consumer.ts';
 import { readList } from '../../../src/sensedata/fences.ts';
-import type { ListEnd, ListEvent, ReadList } from '../../../src/sensedata/list-reading.ts';
+import type { ReadList } from '../../../src/sensedata/list-reading.ts';
 import type { Progress } from '../../../src/sensedata/pass.ts';
 import { readResource } from '../../../src/sensedata/read-resource.ts';
 import { DaysSource, keyOf, LATEST_DAYS, readMoment, VALUES } from './days-source.ts';
 import { randomFrom, settled } from './living-list.ts';
+import { readPageAfterPage } from './read-page-after-page.ts';
 
 const HISTORIES = Number(process.env.HISTORIES ?? 1000);
 
@@ -123,19 +124,6 @@ async function history(seed: number, read: ReadList): Promise<Outcome> {
   return outcome;
 }
 
-/** Page after page, as every public program reads. */
-const naive: ReadList = async function* (source): AsyncGenerator<ListEvent, ListEnd> {
-  for (let number = 1; ; number++) {
-    const page = await source.fetch(number);
-    yield { kind: 'page', page };
-    const last = page.marks.at(-1);
-    if (last !== undefined) yield { kind: 'checkpoint', page: number, last };
-    if (page.next === 'last' || page.records.length === 0) {
-      return { complete: true, disturbed: false, pages: number, requests: number };
-    }
-  }
-};
-
 describe('a list by day, without ids, whose values are computed anew', function () {
   this.timeout(600_000);
 
@@ -156,7 +144,7 @@ describe('a list by day, without ids, whose values are computed anew', function 
 
   it('would lose records with a reader that trusts the pages: this test can fail', async () => {
     let histories = 0;
-    for (let seed = 1; seed <= 200; seed++) if ((await history(seed, naive)).missed.length > 0) histories++;
+    for (let seed = 1; seed <= 200; seed++) if ((await history(seed, readPageAfterPage)).missed.length > 0) histories++;
     expect(histories).to.be.above(50);
   });
 });

@@ -4,6 +4,7 @@ import { readList } from '../../../src/sensedata/fences.ts';
 import type { ListSource } from '../../../src/sensedata/list.ts';
 import type { Arrivals, ListEnd, ListEvent, ReadListOptions } from '../../../src/sensedata/list-reading.ts';
 import { LivingList, type LivingListOptions, play } from './living-list.ts';
+import { readPageAfterPage } from './read-page-after-page.ts';
 
 /** Histories a property; `HISTORIES` asks for more. */
 const HISTORIES = Number(process.env.HISTORIES ?? 5000);
@@ -124,7 +125,7 @@ describe('readList, while people edit', () => {
     for (const order of ['id', 'moment'] as const) {
       for (let seed = 0; seed < 100; seed++) {
         const history = { seed, order, records: 80, limit: 5, unrest: 0.1, bursts: 0, equals: 0, nextSaid: true };
-        const { lost } = await observe({ ...history, concurrency: 4 }, pageAfterPage);
+        const { lost } = await observe({ ...history, concurrency: 4 }, readPageAfterPage);
         if (lost !== null) lossy[order]++;
       }
     }
@@ -136,22 +137,9 @@ describe('readList, while people edit', () => {
     let lossy = 0;
     for (let seed = 0; seed < 100; seed++) {
       const history = { seed, records: 80, limit: 5, unrest: 0, bursts: 0, equals: 0.8, nextSaid: true };
-      const { lost } = await observe({ ...history, order: 'moment', concurrency: 4 }, pageAfterPage);
+      const { lost } = await observe({ ...history, order: 'moment', concurrency: 4 }, readPageAfterPage);
       if (lost !== null) lossy++;
     }
     expect(lossy).to.be.above(50);
   });
 });
-
-/** What a tap does that trusts the order: page after page, the highest value is the bookmark. */
-async function* pageAfterPage(source: ListSource): AsyncGenerator<ListEvent, ListEnd> {
-  for (let number = 1; ; number++) {
-    const page = await source.fetch(number);
-    yield { kind: 'page', page };
-    const last = page.marks.at(-1);
-    if (last !== undefined) yield { kind: 'checkpoint', page: number, last };
-    if (page.next === 'last' || page.records.length === 0) {
-      return { complete: true, disturbed: false, pages: number, requests: number };
-    }
-  }
-}

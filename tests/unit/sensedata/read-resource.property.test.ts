@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import type { Consumer } from '../../../src/sensedata/consumer.ts';
 import { readList } from '../../../src/sensedata/fences.ts';
-import type { ListEnd, ListEvent, ReadList } from '../../../src/sensedata/list-reading.ts';
+import type { ReadList } from '../../../src/sensedata/list-reading.ts';
 import type { Progress } from '../../../src/sensedata/pass.ts';
 import { readResource } from '../../../src/sensedata/read-resource.ts';
 import type { Replication } from '../../../src/sensedata/stream.ts';
 import { LOOKBACK_SECONDS, ModelSource } from './model-source.ts';
+import { readPageAfterPage } from './read-page-after-page.ts';
 
 const HISTORIES = Number(process.env.HISTORIES ?? 20_000);
 
@@ -151,19 +152,6 @@ async function lost(seed: number, read: ReadList): Promise<(number | string)[]> 
   return missed;
 }
 
-/** What every public program does: page after page, until there is none. */
-const naive: ReadList = async function* (source): AsyncGenerator<ListEvent, ListEnd> {
-  for (let number = 1; ; number++) {
-    const page = await source.fetch(number);
-    yield { kind: 'page', page };
-    const last = page.marks.at(-1);
-    if (last !== undefined) yield { kind: 'checkpoint', page: number, last };
-    if (page.next === 'last' || page.records.length === 0) {
-      return { complete: true, disturbed: false, pages: number, requests: number };
-    }
-  }
-};
-
 describe('two cursors over a list that people edit', function () {
   this.timeout(600_000);
 
@@ -178,7 +166,7 @@ describe('two cursors over a list that people edit', function () {
 
   it('would lose records with a reader that trusts the pages: this test can fail', async () => {
     let histories = 0;
-    for (let seed = 1; seed <= 500; seed++) if ((await lost(seed, naive)).length > 0) histories++;
+    for (let seed = 1; seed <= 500; seed++) if ((await lost(seed, readPageAfterPage)).length > 0) histories++;
     expect(histories).to.be.above(10);
   });
 });
