@@ -34,8 +34,10 @@ describe('streams that are read only if selected', () => {
 
   it('are not asked for without a catalog', async () => {
     workspace = await Workspace.open({ seed: 201, now: NOW });
-    await workspace.sync();
+    const { code, stderr } = await workspace.sync();
+    expect(code, stderr).to.equal(0);
     const asked = new Set(workspace.simulator.requests.map(({ resource }) => resource));
+    expect([...asked]).to.include('tasks');
     expect([...asked].filter((resource) => NAMES.includes(resource!))).to.deep.equal([]);
   });
 
