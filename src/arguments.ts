@@ -41,7 +41,10 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
       nargs: 1,
       describe: 'JSON file with settings; repeatable, later files win. ENV: the environment (TAP_SENSEDATA_<KEY>)',
     })
-    .option('catalog', { type: 'string', describe: 'Catalog with the streams and columns to read; default: all' })
+    .option('catalog', {
+      type: 'string',
+      describe: 'Catalog with the streams and columns to read; default: ten streams',
+    })
     .option('properties', { type: 'string', describe: 'Old name of --catalog' })
     .option('state', { type: 'string', describe: 'State that the last run left' })
     .option('discover', { type: 'boolean', describe: 'Print the catalog; needs no token and no network' })
