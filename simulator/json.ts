@@ -22,7 +22,7 @@ export interface JsonStyle {
 }
 
 /** As `JSON.stringify` writes. */
-export const COMPACT: JsonStyle = { spaced: false, ascii: false };
+const COMPACT: JsonStyle = { spaced: false, ascii: false };
 
 /** Serialises a value in the given style. */
 export function writeJson(value: Json, style: JsonStyle = COMPACT): string {

@@ -6,7 +6,7 @@ import type { Redact } from './redact.ts';
 /** `terminal` is text for people who watch: without time and name, and measurements at debug level only. */
 export type LogFormat = 'text' | 'json' | 'terminal';
 
-export const LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const;
+const LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const;
 export type Level = (typeof LEVELS)[number];
 
 export interface Log {

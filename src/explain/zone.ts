@@ -91,7 +91,7 @@ export function zoneFinding(offsets: readonly number[], asked: number, exact: nu
   return finding(null, `${count} allow ${range}: no record seen lies closer to midnight`);
 }
 
-export function zoneName(hours: number): string {
+function zoneName(hours: number): string {
   return hours === 0 ? 'UTC' : `UTC${hours < 0 ? '-' : '+'}${Math.abs(hours)}`;
 }
 

@@ -347,7 +347,7 @@ export class Client {
 }
 
 /** Where a resource is: `tasks` under `api_url`, `/v1/titles` from its origin. */
-export function resourceUrl(apiUrl: string, path: string): URL {
+function resourceUrl(apiUrl: string, path: string): URL {
   const url = path.startsWith('/') ? new URL(path, apiUrl) : new URL(`${apiUrl.replace(/\/+$/, '')}/${path}`);
   if (url.origin !== new URL(apiUrl).origin) throw new ApiError(`the path ${path} leads to another origin`, null);
   return url;

@@ -17,7 +17,7 @@ const INTEGER = /^-?\d+$/;
 const NUL_OR_SURROGATE = /[\0\ud800-\udfff]/;
 
 /** Text as Postgres and UTF-8 take it: without NUL characters, and with U+FFFD in place of lone surrogates. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   if (!NUL_OR_SURROGATE.test(text)) return text;
   return text.replaceAll('\0', '').toWellFormed();
 }
