@@ -72,7 +72,9 @@ describe('selection', () => {
     const [schema] = ofType(lines, 'SCHEMA') as { schema: { properties: object }; bookmark_properties: string[] }[];
     expect(Object.keys(schema!.schema.properties)).to.deep.equal(['id', 'email', 'updated_at']);
     expect(schema!.bookmark_properties).to.deep.equal(['updated_at']);
-    for (const { record } of ofType(lines, 'RECORD'))
+    const records = ofType(lines, 'RECORD');
+    expect(records).to.have.length(workspace.truth('users').length);
+    for (const { record } of records)
       expect(Object.keys(record as object)).to.deep.equal(['id', 'email', 'updated_at']);
   });
 
@@ -89,7 +91,9 @@ describe('selection', () => {
     const [schema] = ofType(lines, 'SCHEMA') as { schema: { properties: Record<string, object> } }[];
     expect(schema!.schema.properties).to.deep.include({ id: { type: 'integer' }, mine: { type: ['null', 'string'] } });
     const raw = new Map(workspace.truth('users').map((row) => [Number(row.id), row]));
-    for (const { record } of ofType(lines, 'RECORD')) {
+    const records = ofType(lines, 'RECORD');
+    expect(records).to.have.length(raw.size);
+    for (const { record } of records) {
       const { id, mine } = record as Record<string, unknown>;
       expect(raw.has(id as number)).to.equal(true);
       expect(mine).to.equal(null);
