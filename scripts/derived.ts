@@ -4,6 +4,7 @@ import { settingsTable, streamsTable } from '../src/about.ts';
 import { discover } from '../src/discover.ts';
 import { markdownTable } from '../src/markdown-table.ts';
 import { hubDefinition } from './hub-definition.ts';
+import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
 import { streamsDoc } from './streams-doc.ts';
 import { streamsTablePt } from './streams-pt.ts';
@@ -12,7 +13,10 @@ import { targetsTable } from './targets.ts';
 /** The root of the package, from where this file stands once it is built. */
 export const ROOT = new URL('../../', import.meta.url);
 
-/** Files that follow from the schemas and definitions, in whole or in part. `npm run generate` writes them, a test compares. */
+/**
+ * Files that follow from the schemas, the definitions or what was measured, in whole or in part. `npm run generate` writes
+ * them, a test compares.
+ */
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'catalog.json': () => `${JSON.stringify(discover(), null, 2)}\n`,
   'README.md': (current) => {
@@ -25,6 +29,10 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'docs/streams.md': streamsDoc,
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
+  'docs/performance.md': (current) => {
+    const results = readCurrent('bench/results.md');
+    return between(between(current, 'measured', measuredTable(results)), 'growth', growthTable(results));
+  },
 };
 
 export function readCurrent(name: string): string {

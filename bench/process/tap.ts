@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { discover } from '../../src/discover.ts';
+import type { CatalogEntry } from '../../src/singer/catalog.ts';
 
 export const BARE_READER = fileURLToPath(new URL('./bare-reader.js', import.meta.url));
 const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
@@ -12,6 +13,9 @@ export interface TapInput {
   readonly streams?: readonly string[];
   /** Default: the tap's own. */
   readonly concurrency?: number;
+  readonly pageSize?: number;
+  /** Whether only the columns are selected that always are. */
+  readonly automaticColumns?: boolean;
   readonly state?: unknown;
 }
 
@@ -32,10 +36,12 @@ export class Tap {
   }
 
   /** The arguments for Node: a sync. */
-  sync({ streams, concurrency, state }: TapInput): string[] {
-    const config = { token: 'bench-token', api_url: this.#url, ...(concurrency === undefined ? {} : { concurrency }) };
+  sync({ streams, concurrency, pageSize, automaticColumns = false, state }: TapInput): string[] {
+    const given = Object.entries({ concurrency, page_size: pageSize }).filter(([, value]) => value !== undefined);
+    const config = { token: 'bench-token', api_url: this.#url, ...Object.fromEntries(given) };
     const chosen = discover().streams.filter(({ stream }) => streams?.includes(stream) ?? true);
-    const files = ['--config', this.#file(config), '--catalog', this.#file({ streams: chosen })];
+    const catalog = automaticColumns ? chosen.map(deselectColumns) : chosen;
+    const files = ['--config', this.#file(config), '--catalog', this.#file({ streams: catalog })];
     return this.command(...files, ...(state === undefined ? [] : ['--state', this.#file(state)]));
   }
 
@@ -48,4 +54,12 @@ export class Tap {
     writeFileSync(path, JSON.stringify(contents));
     return path;
   }
+}
+
+function deselectColumns(entry: CatalogEntry): CatalogEntry {
+  const metadata = entry.metadata.map(({ breadcrumb, metadata: values }) => ({
+    breadcrumb,
+    metadata: breadcrumb.length === 0 ? values : { ...values, selected: false },
+  }));
+  return { ...entry, metadata };
 }

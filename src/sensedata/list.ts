@@ -47,7 +47,7 @@ export interface ListSource {
 
 /**
  * The turn of a page that was asked for ahead. Until it comes, the answer is kept as the bytes that it came in: its records
- * would take three times as much memory, and objects that live long cost V8 far more than those that do not.
+ * would take several times as much memory, and objects that live long cost V8 far more than those that do not.
  */
 export interface Turn {
   /** To be called when the answer has come, so that another page may be asked for. */
