@@ -5,7 +5,7 @@ import type { ResourcePlan } from './plan.ts';
 import type { Client } from './sensedata/client.ts';
 import { Pages } from './sensedata/pages.ts';
 import { orderField } from './sensedata/stream.ts';
-import { table } from './summary.ts';
+import { table } from './table.ts';
 
 export interface ConnectionReport {
   /** A table for people, line by line. */

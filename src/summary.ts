@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Counts } from './counts.ts';
 import type { Log } from './log.ts';
 import type { Bookmark } from './singer/state.ts';
+import { table } from './table.ts';
 import { VERSION } from './version.ts';
 
 /** How one stream fared. Pages and requests are those of its resource, which it may share with others. */
@@ -146,17 +147,4 @@ function bookmarkText(bookmark: Bookmark | null): string {
   const moment = bookmark?.replication_key_value ?? null;
   if (moment === null) return bookmark?.complete === true ? 'complete' : '-';
   return String(moment).replace(/\.\d+Z$/, 'Z');
-}
-
-/** Rows as lines with columns of equal width: text to the left, numbers to the right. */
-export function table(rows: readonly (readonly (string | number)[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => String(row[column]).length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        typeof cell === 'number' ? String(cell).padStart(widths[column]!) : cell.padEnd(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -1,4 +1,4 @@
-import { table } from '../summary.ts';
+import { table } from '../table.ts';
 import type {
   CustomFieldsFinding,
   Findings,

@@ -7,9 +7,11 @@ import { ApiError, AuthError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Redact } from '../redact.ts';
 import type { Agents } from './agents.ts';
+import { bodyFault, statusMessage, wayOut } from './answer-fault.ts';
 import { parseJson } from './json.ts';
 import type { Turn } from './list.ts';
 import { networkFault } from './network-fault.ts';
+import { isWithinOrigin, queryText, resourceUrl } from './request-url.ts';
 import { isPassing, retryDelay } from './retry.ts';
 import { Scope } from './scope.ts';
 
@@ -346,49 +348,11 @@ export class Client {
   }
 }
 
-/** Where a resource is: `tasks` under `api_url`, `/v1/titles` from its origin. */
-function resourceUrl(apiUrl: string, path: string): URL {
-  const url = path.startsWith('/') ? new URL(path, apiUrl) : new URL(`${apiUrl.replace(/\/+$/, '')}/${path}`);
-  if (url.origin !== new URL(apiUrl).origin) throw new ApiError(`the path ${path} leads to another origin`, null);
-  return url;
-}
-
-/** `updated_at:start` is sent as it is written: a colon is legal in a query. */
-function queryText(query: Readonly<Record<string, string>>): string {
-  return new URLSearchParams(query).toString().replaceAll('%3A', ':');
-}
-
 function failed(error: ApiError, date: number, retryAfter?: string): Failed {
   return { error, retryAfter, date };
-}
-
-/** What the user can do about a fault that did not pass. */
-function wayOut(status: number | null): string {
-  if (status === 200) return 'is "api_url" right?';
-  if (status === 429) return 'the API wants fewer requests: lower "concurrency"';
-  return 'the API, or the way to it, is down or slow: run again later, or raise "request_timeout_seconds" or "max_retries"';
-}
-
-function isWithinOrigin(location: string | undefined, from: string, apiUrl: string): boolean {
-  try {
-    return new URL(location ?? '', from).origin === new URL(apiUrl).origin;
-  } catch {
-    return false;
-  }
-}
-
-function statusMessage(status: number, location: string | undefined): string {
-  if (status < 300 || status >= 400) return `HTTP ${status}`;
-  const target = location !== undefined && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
-  return `HTTP ${status}: a redirect${target} was refused; is "api_url" right?`;
 }
 
 /** What the log may show of a body. */
 function excerpt(body: Buffer): string {
   return body.toString('utf8', 0, 4 * MAX_LOGGED_BODY).slice(0, MAX_LOGGED_BODY);
-}
-
-function bodyFault(body: string): string {
-  if (body.trim() === '') return 'the body is empty';
-  return /^\s*</.test(body) ? 'the body is HTML, not JSON' : 'the body is cut off, or no JSON';
 }
