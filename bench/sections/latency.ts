@@ -29,7 +29,7 @@ export const latency: Section = async (bench) => {
     const ideals = seconds.map(() => ideal);
     const asked = count(requests.get(concurrency)!);
     return [
-      String(concurrency),
+      `${concurrency} in flight`,
       middle(seconds),
       middle(ideals),
       ratioText(ratio(seconds, ideals)),
@@ -41,7 +41,7 @@ export const latency: Section = async (bench) => {
   return {
     title: `${LATENCY_MS} ms an answer`,
     note: `Wall time in seconds of the whole command for ${count(pages)} pages of ${PAGE} tasks, from a server that waits ${LATENCY_MS} ms before each answer. The ideal is ${count(pages)} answers by so many at a time, with nothing else to do and no page asked for twice.`,
-    columns: ['in flight', 'the tap', 'ideal', 'tap / ideal', 'at most', 'aim', 'requests'],
+    columns: ['requests', 'the tap', 'ideal', 'tap / ideal', 'at most', 'aim', 'asked'],
     rows: [row(1, '', ''), row(4, '', ''), row(8, '1.4', '1.15')],
   };
 };

@@ -4,7 +4,7 @@ import { interleave } from '../rounds.ts';
 import type { Section } from '../section.ts';
 import { ratio } from '../statistics.ts';
 
-const SLOW_SECONDS = 30;
+const SLOW_SECONDS = 15;
 const TIMES = 5;
 
 /** The most memory that the process ever holds. */
