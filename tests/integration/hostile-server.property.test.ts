@@ -7,7 +7,7 @@ import { Workspace } from '../support/workspace.ts';
 
 const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 100);
 const SEED = Number(process.env.SEED ?? 20_261_124);
-const AT_A_TIME = 3;
+const AT_A_TIME = 6;
 const STREAMS = ['users', 'playbooks', 'tasks'];
 const TOKEN = 'marked-token/with+odd=characters%41';
 const FORMS = [
