@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
-import { VERSION } from '../src/version.ts';
+import { VERSION } from '../src/base/version.ts';
 import { count, markdownTable } from './format.ts';
 import type { Options } from './options.ts';
 import type { Table } from './section.ts';

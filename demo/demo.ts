@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSimulator } from '../simulator/simulator.ts';
-import { table } from '../src/table.ts';
+import { table } from '../src/base/table.ts';
 
 /** The main job, for people to look at: discover, load, edit, load again. Real processes, real HTTP, no token, no network. */
 

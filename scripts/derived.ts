@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { FLAGS } from '../simulator/cli-flags.ts';
-import { settingsTable, streamsTable } from '../src/about.ts';
-import { discover } from '../src/discover.ts';
-import { markdownTable } from '../src/markdown-table.ts';
+import { markdownTable } from '../src/base/markdown-table.ts';
+import { discover } from '../src/catalog/discover.ts';
+import { settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';

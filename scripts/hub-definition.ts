@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { about } from '../src/about.ts';
+import { about } from '../src/command/about.ts';
 import { meltanoPlugin } from './meltano-plugin.ts';
 
 const PREREQ = `The tap is a Node.js program (Node 20.19 or later), which Meltano does not install. From a checkout of its repository:

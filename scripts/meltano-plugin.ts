@@ -1,5 +1,5 @@
-import { about } from '../src/about.ts';
-import { discover } from '../src/discover.ts';
+import { discover } from '../src/catalog/discover.ts';
+import { about } from '../src/command/about.ts';
 import { isStreamSelected } from '../src/singer/catalog.ts';
 import { type MeltanoSetting, meltanoSettings } from './meltano-settings.ts';
 

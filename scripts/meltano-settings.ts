@@ -1,4 +1,4 @@
-import { type Setting, settings } from '../src/settings.ts';
+import { type Setting, settings } from '../src/settings/settings.ts';
 
 /** A setting as `meltano.yml` and the Meltano Hub describe it. */
 export interface MeltanoSetting {

@@ -1,13 +1,13 @@
-import { discover, replicationOf } from '../src/discover.ts';
-import { markdownTable } from '../src/markdown-table.ts';
-import { loadSchema } from '../src/schemas.ts';
-import { type Creation, isChild, type Stream, sourcesOf } from '../src/sensedata/stream.ts';
-import { streams } from '../src/sensedata/streams.ts';
+import { markdownTable } from '../src/base/markdown-table.ts';
+import { discover, replicationOf } from '../src/catalog/discover.ts';
+import { loadSchema } from '../src/catalog/schemas.ts';
+import { type Creation, isChild, type Stream, sourcesOf } from '../src/sensedata/streams/stream.ts';
+import { streams } from '../src/sensedata/streams/streams.ts';
 import { columnType, isStreamSelected } from '../src/singer/catalog.ts';
 
 const INTRODUCTION = `# Streams
 
-Every table and column: made by \`npm run generate\` from [\`schemas/\`](../schemas) and [\`src/sensedata/streams.ts\`](../src/sensedata/streams.ts).
+Every table and column: made by \`npm run generate\` from [\`schemas/\`](../schemas) and [\`src/sensedata/streams/streams.ts\`](../src/sensedata/streams/streams.ts).
 
 Every column can be null, but for those of the key. *From* says where in the API's record a value stands; where several places are named, the first
 that has a value counts. *Type*: text, number, boolean, date (\`2026-01-31\`) or timestamp (UTC, with microseconds). Every type but text can hold

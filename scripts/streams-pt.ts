@@ -1,8 +1,8 @@
-import { replicationOf } from '../src/discover.ts';
-import { markdownTable } from '../src/markdown-table.ts';
-import { loadSchema } from '../src/schemas.ts';
-import { isChild, replicationKey } from '../src/sensedata/stream.ts';
-import { streams } from '../src/sensedata/streams.ts';
+import { markdownTable } from '../src/base/markdown-table.ts';
+import { replicationOf } from '../src/catalog/discover.ts';
+import { loadSchema } from '../src/catalog/schemas.ts';
+import { isChild, replicationKey } from '../src/sensedata/streams/stream.ts';
+import { streams } from '../src/sensedata/streams/streams.ts';
 
 /** The streams as a Markdown table in Portuguese: `title` of a schema is what it holds in that language. */
 export function streamsTablePt(): string {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { markdownTable } from '../src/markdown-table.ts';
+import { markdownTable } from '../src/base/markdown-table.ts';
 
 interface Proof {
   /** For people. */

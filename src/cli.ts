@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { type Arguments, parseArguments, soleMode } from './arguments.ts';
-import type { ConnectionReport } from './connection-test.ts';
-import { TapError } from './errors.ts';
-import { createLog, type Log, levelOf, oneLine } from './log.ts';
-import { type Redact, redactor, secretFinder } from './redact.ts';
-import { abortOnSignals, SignalError } from './signals.ts';
+import { TapError } from './base/errors.ts';
+import { createLog, type Log, levelOf, oneLine } from './base/log.ts';
+import { type Redact, redactor, secretFinder } from './base/redact.ts';
+import { type Arguments, parseArguments, soleMode } from './command/arguments.ts';
+import { abortOnSignals, SignalError } from './command/signals.ts';
+import type { ConnectionReport } from './explain/connection-test.ts';
 import { Writer } from './singer/writer.ts';
 
 /** The only user of `process`: files, environment, streams, signals and the exit code. Modes load what they need. */
@@ -32,7 +32,7 @@ async function run(args: Arguments): Promise<void> {
     case 'help':
       return print(await args.help());
     case 'about': {
-      const { about, aboutMarkdown } = await import('./about.ts');
+      const { about, aboutMarkdown } = await import('./command/about.ts');
       return print(args.format === 'json' ? JSON.stringify(about(), null, 2) : aboutMarkdown());
     }
     case 'version':
@@ -46,25 +46,25 @@ async function run(args: Arguments): Promise<void> {
 
 async function show(mode: 'version' | 'discover'): Promise<void> {
   if (mode === 'version') {
-    const { VERSION } = await import('./version.ts');
+    const { VERSION } = await import('./base/version.ts');
     return print(`tap-sensedata ${VERSION}`);
   }
-  const { discover } = await import('./discover.ts');
+  const { discover } = await import('./catalog/discover.ts');
   return print(JSON.stringify(discover(), null, 2));
 }
 
 /** The modes that ask the API. */
 async function read(args: Arguments): Promise<void> {
-  const { loadInput } = await import('./input.ts');
+  const { loadInput } = await import('./command/input.ts');
   const { config, proxy, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
   const secrets = [config.token, ...(proxy?.secrets ?? [])];
   const redact = redactor(secrets);
   log = logFor(args.logFormat, redact);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
-  const { Client } = await import('./sensedata/client.ts');
-  const { createAgents } = await import('./sensedata/agents.ts');
-  const { createClock } = await import('./clock.ts');
+  const { Client } = await import('./sensedata/http/client.ts');
+  const { createAgents } = await import('./sensedata/http/agents.ts');
+  const { createClock } = await import('./base/clock.ts');
   const { Budget, EXPLAIN_REQUESTS } = await import('./explain/budget.ts');
   const signal = abortOnSignals(process);
   const clock = createClock();
@@ -86,15 +86,15 @@ async function read(args: Arguments): Promise<void> {
   });
   if (args.mode === 'test') {
     const report = await (budget === null
-      ? (await import('./connection-test.ts')).testConnection(plan, client, config, log)
+      ? (await import('./explain/connection-test.ts')).testConnection(plan, client, config, log)
       : (await import('./explain/explanation.ts')).explanation(plan, client, config, budget)
     ).finally(() => client.close());
     return tell(report, args, redact);
   }
-  const { watchedSync } = await import('./watched-sync.ts');
-  const { isWatched, logProgress, showProgress } = await import('./progress.ts');
-  const { openReport } = await import('./report.ts');
-  const { openRejects } = await import('./rejects.ts');
+  const { watchedSync } = await import('./sync/watched-sync.ts');
+  const { isWatched, logProgress, showProgress } = await import('./report/progress.ts');
+  const { openReport } = await import('./report/report.ts');
+  const { openRejects } = await import('./sync/rejects.ts');
   const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
   const writer = new Writer(process.stdout);
   const failures = await watchedSync(

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { discover } from '../../src/discover.ts';
+import { discover } from '../../src/catalog/discover.ts';
 import type { CatalogEntry } from '../../src/singer/catalog.ts';
 
 export const BARE_READER = fileURLToPath(new URL('./bare-reader.js', import.meta.url));

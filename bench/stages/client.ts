@@ -1,10 +1,10 @@
 import http from 'node:http';
 import { text } from 'node:stream/consumers';
-import { createClock } from '../../src/clock.ts';
-import { redactor, secretFinder } from '../../src/redact.ts';
-import { createAgents } from '../../src/sensedata/agents.ts';
-import { Client } from '../../src/sensedata/client.ts';
-import { VERSION } from '../../src/version.ts';
+import { createClock } from '../../src/base/clock.ts';
+import { redactor, secretFinder } from '../../src/base/redact.ts';
+import { VERSION } from '../../src/base/version.ts';
+import { createAgents } from '../../src/sensedata/http/agents.ts';
+import { Client } from '../../src/sensedata/http/client.ts';
 import { PAGE, sink } from './sample.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import { parse } from 'lossless-json';
-import { parseJson } from '../../src/sensedata/json.ts';
+import { parseJson } from '../../src/sensedata/http/json.ts';
 import { PAGE, pages, RECORDS, sink } from './sample.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,6 +1,6 @@
-import type { StreamPlan } from '../../src/plan.ts';
-import { makePlan } from '../../src/plan.ts';
-import type { RawRecord } from '../../src/sensedata/list.ts';
+import type { StreamPlan } from '../../src/catalog/plan.ts';
+import { makePlan } from '../../src/catalog/plan.ts';
+import type { RawRecord } from '../../src/sensedata/list/list.ts';
 import { momentReader } from '../../src/singer/moment.ts';
 import { compileRow, type Row } from '../../src/singer/row.ts';
 import { DISTINCT, PageTexts } from '../server/page-texts.ts';

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import { Output } from '../../src/output.ts';
 import { Writer } from '../../src/singer/writer.ts';
+import { Output } from '../../src/sync/output.ts';
 import { naiveLine, naiveRow, naiveValidate } from './naive.ts';
 import { EXTRACTED, newRecords, newRows, PAGE, plan, RECORDS, readMoment, sink } from './sample.ts';
 import type { Stage } from './stage.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../settings/config.ts';
 import type { PathSearch } from './financial-path.ts';
 import type { Advice, Findings, ParameterFinding } from './findings.ts';
 import { ENOUGH } from './order.ts';

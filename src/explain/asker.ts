@@ -1,6 +1,6 @@
-import { ApiError } from '../errors.ts';
-import { type Client, NotAdmittedError } from '../sensedata/client.ts';
-import { arrayNames } from '../sensedata/envelope.ts';
+import { ApiError } from '../base/errors.ts';
+import { type Client, NotAdmittedError } from '../sensedata/http/client.ts';
+import { arrayNames } from '../sensedata/http/envelope.ts';
 import { type Page, toPage } from './page.ts';
 
 /** What came of one question. */

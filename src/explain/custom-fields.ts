@@ -1,5 +1,5 @@
-import type { RawRecord } from '../sensedata/list.ts';
-import type { ChildStream } from '../sensedata/stream.ts';
+import type { RawRecord } from '../sensedata/list/list.ts';
+import type { ChildStream } from '../sensedata/streams/stream.ts';
 import { isObject } from '../singer/kind.ts';
 import { readDate } from '../singer/moment.ts';
 import { isFieldName } from './field-name.ts';

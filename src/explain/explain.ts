@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
-import type { ResourcePlan } from '../plan.ts';
-import type { Client } from '../sensedata/client.ts';
+import { VERSION } from '../base/version.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import type { Client } from '../sensedata/http/client.ts';
+import type { Config } from '../settings/config.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
-import { VERSION } from '../version.ts';
 import { advise, deselected } from './advice.ts';
 import { asker } from './asker.ts';
 import type { Budget } from './budget.ts';

@@ -1,8 +1,8 @@
-import type { Config } from '../config.ts';
-import type { ConnectionReport } from '../connection-test.ts';
-import type { ResourcePlan } from '../plan.ts';
-import type { Client } from '../sensedata/client.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import type { Client } from '../sensedata/http/client.ts';
+import type { Config } from '../settings/config.ts';
 import type { Budget } from './budget.ts';
+import type { ConnectionReport } from './connection-test.ts';
 import { explain } from './explain.ts';
 import { findingsText } from './findings-text.ts';
 

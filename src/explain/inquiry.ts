@@ -1,7 +1,7 @@
-import type { Config } from '../config.ts';
-import type { ResourcePlan } from '../plan.ts';
-import { idValue } from '../sensedata/reading.ts';
-import { settings } from '../settings.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import { idValue } from '../sensedata/list/record-id.ts';
+import type { Config } from '../settings/config.ts';
+import { settings } from '../settings/settings.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 import type { Ask, Outcome } from './asker.ts';
 import type { ParameterFinding, WithoutOrderFinding } from './findings.ts';

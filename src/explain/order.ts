@@ -1,4 +1,4 @@
-import { compare } from '../sensedata/reading.ts';
+import { compare } from '../sensedata/list/record-id.ts';
 import type { ParameterFinding } from './findings.ts';
 
 /** Fewer different values than this stand in some order by chance too often to prove anything. */

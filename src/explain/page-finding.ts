@@ -1,9 +1,9 @@
-import { loadSchema } from '../schemas.ts';
-import { isAbsent } from '../sensedata/cut.ts';
-import { isChild, type ParentStream, sourcesOf } from '../sensedata/stream.ts';
-import { streams } from '../sensedata/streams.ts';
+import { knownFields } from '../catalog/known-fields.ts';
+import { loadSchema } from '../catalog/schemas.ts';
+import { isAbsent } from '../sensedata/streams/cut.ts';
+import { isChild, type ParentStream, sourcesOf } from '../sensedata/streams/stream.ts';
+import { streams } from '../sensedata/streams/streams.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
-import { knownFields } from '../unknown-fields.ts';
 import { customFieldsFinding } from './custom-fields.ts';
 import { isFieldName } from './field-name.ts';
 import type { Moments, PageFinding } from './findings.ts';

@@ -1,6 +1,6 @@
-import { readEnvelope } from '../sensedata/envelope.ts';
-import type { RawRecord } from '../sensedata/list.ts';
-import { idText } from '../sensedata/reading.ts';
+import { readEnvelope } from '../sensedata/http/envelope.ts';
+import type { RawRecord } from '../sensedata/list/list.ts';
+import { idText } from '../sensedata/list/record-id.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 
 /** One answer, with what its envelope shows. */

@@ -1,6 +1,6 @@
-import type { RawRecord } from '../sensedata/list.ts';
-import { shownMoment } from '../sensedata/moments.ts';
-import { idText } from '../sensedata/reading.ts';
+import type { RawRecord } from '../sensedata/list/list.ts';
+import { shownMoment } from '../sensedata/list/moments.ts';
+import { idText } from '../sensedata/list/record-id.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 
 /** A record, seen for one of its moments. */

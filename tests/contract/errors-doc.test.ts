@@ -7,12 +7,12 @@ import { type SourceText, textsOfSource } from '../support/texts-of-source.ts';
 /** Files, or folders, whose texts are no messages. A new file counts as one with messages until it is named here. */
 const NO_MESSAGES = [
   // Descriptions, for --about.
-  'about.ts',
-  'settings.ts',
+  'command/about.ts',
+  'settings/settings.ts',
   // Findings, which docs/first-contact.md explains.
   'explain/',
   // The form of a line.
-  'log.ts',
+  'base/log.ts',
   // Words for kinds of values, as parts of messages.
   'singer/kind.ts',
   // Source of the function that makes a row.

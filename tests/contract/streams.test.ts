@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { discover, replicationMethodOf } from '../../src/discover.ts';
-import { loadSchema } from '../../src/schemas.ts';
-import { isChild, sourcesOf } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
+import { discover, replicationMethodOf } from '../../src/catalog/discover.ts';
+import { loadSchema } from '../../src/catalog/schemas.ts';
+import { isChild, sourcesOf } from '../../src/sensedata/streams/stream.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import { columnType, metadataOf } from '../../src/singer/catalog.ts';
 
 interface Prescribed {

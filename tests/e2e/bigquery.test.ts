@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isChild, type Stream } from '../../src/sensedata/stream.ts';
+import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import { type BigQuery, startBigQuery } from './support/bigquery.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isChild } from '../../src/sensedata/stream.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import { backfillEnvironment } from './support/backfill.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { discover } from '../../src/discover.ts';
+import { discover } from '../../src/catalog/discover.ts';
 import { metadataOf } from '../../src/singer/catalog.ts';
 import { Warehouse } from '../support/warehouse.ts';
 import { startChild } from './support/child.ts';
@@ -93,7 +93,7 @@ describe('the package', function () {
         for (const name of ['typescript', 'mocha', '@biomejs']) {
           expect(existsSync(join(home, 'node_modules', name)), name).to.equal(false);
         }
-        const load = "import('tap-sensedata/dist/src/sync.js').catch(({ code }) => console.log(code))";
+        const load = "import('tap-sensedata/dist/src/sync/sync.js').catch(({ code }) => console.log(code))";
         expect(await runCommand('node', ['--eval', load], { cwd: home, env })).to.equal(
           'ERR_PACKAGE_PATH_NOT_EXPORTED\n',
         );

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { streams } from '../../src/sensedata/streams.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import type { Command } from './support/child.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { isChild } from '../../src/sensedata/stream.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { Workspace } from '../support/workspace.ts';
 import { configured } from './support/configured.ts';
 import type { Database } from './support/database.ts';

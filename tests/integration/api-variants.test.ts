@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Behaviour } from '../../simulator/behaviour.ts';
-import { isChild } from '../../src/sensedata/stream.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import { RESOURCES as LISTS } from '../../simulator/streams.ts';
 import type { Findings, ParameterFinding } from '../../src/explain/findings.ts';
-import { settings as KNOWN } from '../../src/settings.ts';
+import { settings as KNOWN } from '../../src/settings/settings.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { NOW } from '../simulator/asking.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';

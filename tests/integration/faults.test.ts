@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { type BrotliCompress, createBrotliCompress, createGzip, type Gzip } from 'node:zlib';
 import { expect } from 'chai';
 import type { FaultAction } from '../../simulator/faults.ts';
-import { isChild } from '../../src/sensedata/stream.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import { runTap } from '../e2e/support/run-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
-import { isChild } from '../../src/sensedata/stream.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import { parseJsonLines } from '../e2e/support/json-lines.ts';
 import { tapCommand } from '../e2e/support/run-tap.ts';

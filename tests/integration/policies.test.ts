@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { discover } from '../../src/discover.ts';
+import { discover } from '../../src/catalog/discover.ts';
 import { parseJsonLines } from '../e2e/support/json-lines.ts';
 import { runPipeline } from '../e2e/support/pipeline.ts';
 import { runTap, type TapRun, tapCommand } from '../e2e/support/run-tap.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { isChild } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { type RunReport, readReport, type StreamReport, unbalanced } from '../support/report.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
@@ -129,7 +129,7 @@ describe('the report', function () {
     workspace = await Workspace.open({ sizes: SIZES });
     // Two defects: of a page of users the last record is forgotten, and of one of playbooks a record is counted nowhere.
     const defects = `
-      import { Output } from '${new URL('../../src/output.js', import.meta.url)}';
+      import { Output } from '${new URL('../../src/sync/output.js', import.meta.url)}';
       const { sendPage } = Output.prototype;
       Output.prototype.sendPage = function (records, ...rest) {
         sendPage.call(this, records.length === ${SIZES.users} ? records.slice(1) : records, ...rest);

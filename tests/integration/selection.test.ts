@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { discover } from '../../src/discover.ts';
+import { discover } from '../../src/catalog/discover.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import { runTap } from '../e2e/support/run-tap.ts';

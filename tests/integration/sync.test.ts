@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { replicationOf } from '../../src/discover.ts';
-import { isChild, replicationKey } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
+import { replicationOf } from '../../src/catalog/discover.ts';
+import { isChild, replicationKey } from '../../src/sensedata/streams/stream.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { only } from '../support/source.ts';

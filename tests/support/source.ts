@@ -1,6 +1,6 @@
-import { discover } from '../../src/discover.ts';
-import { isChild } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
+import { discover } from '../../src/catalog/discover.ts';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import type { Row } from '../e2e/support/read-back.ts';

@@ -3,17 +3,17 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Log } from '../../src/log.ts';
-import { Output } from '../../src/output.ts';
-import { makePlan } from '../../src/plan.ts';
-import { loadSchema } from '../../src/schemas.ts';
-import { parseJson } from '../../src/sensedata/json.ts';
-import type { RawRecord } from '../../src/sensedata/list.ts';
-import { isChild, replicationKey, type Stream, sourcesOf } from '../../src/sensedata/stream.ts';
-import { streams } from '../../src/sensedata/streams.ts';
+import type { Log } from '../../src/base/log.ts';
+import { makePlan } from '../../src/catalog/plan.ts';
+import { loadSchema } from '../../src/catalog/schemas.ts';
+import { parseJson } from '../../src/sensedata/http/json.ts';
+import type { RawRecord } from '../../src/sensedata/list/list.ts';
+import { isChild, replicationKey, type Stream, sourcesOf } from '../../src/sensedata/streams/stream.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import { parseCatalog } from '../../src/singer/catalog.ts';
 import { momentReader } from '../../src/singer/moment.ts';
 import { Writer } from '../../src/singer/writer.ts';
+import { Output } from '../../src/sync/output.ts';
 
 /** Records that are mapped; `MAPPINGS` asks for more, `SEED` for others. */
 const MAPPINGS = Number(process.env.MAPPINGS ?? 10_000);

@@ -1,4 +1,4 @@
-import { isChild, type Stream } from '../../../src/sensedata/stream.ts';
+import { isChild, type Stream } from '../../../src/sensedata/streams/stream.ts';
 import { DEFAULT_STREAMS } from '../../support/source.ts';
 import type { Workspace } from '../../support/workspace.ts';
 import { diffRows } from './compare.ts';

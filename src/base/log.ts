@@ -1,0 +1,98 @@
+import type { Redact } from './redact.ts';
+
+/** Log lines on stderr: one an event, as text or as JSON that Meltano's `singer-sdk` parser understands. */
+
+/** `terminal` is text for people who watch: without time and name, and measurements at debug level only. */
+export type LogFormat = 'text' | 'json' | 'terminal';
+
+const LEVELS = ['debug', 'info', 'warning', 'error', 'critical'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** A measurement in the words of Singer's own tools. */
+export interface Metric {
+  readonly type: 'counter' | 'timer';
+  readonly metric: 'record_count' | 'http_request_duration' | 'sync_duration';
+  readonly value: number;
+  readonly tags: Readonly<Record<string, string | number>>;
+}
+
+export interface Log {
+  debug(message: string, stream?: string): void;
+  info(message: string, stream?: string): void;
+  warning(message: string, stream?: string): void;
+  error(message: string, stream?: string): void;
+  /** A measurement, for programs: as Singer's tools write it. */
+  metric(metric: Metric, stream?: string): void;
+}
+
+export interface LogOptions {
+  readonly level: Level;
+  readonly format: LogFormat;
+  /** Takes one line, without its line break. */
+  readonly write: (line: string) => void;
+  /** Hides what must never appear, however it got into a message. */
+  readonly redact: Redact;
+}
+
+/** The level that the environment asks for; info where it asks for none that there is. */
+export function levelOf(env: NodeJS.ProcessEnv): Level {
+  const wanted = (env.TAP_SENSEDATA_LOGLEVEL ?? env.LOGLEVEL ?? 'info').toLowerCase();
+  return LEVELS.find((name) => name === wanted.replace(/^warn$/, 'warning')) ?? 'info';
+}
+
+export function createLog({ level, format, write, redact }: LogOptions): Log {
+  const threshold = LEVELS.indexOf(level);
+  const at =
+    (name: Level) =>
+    (message: string, stream?: string, fields?: (message: string) => object): void => {
+      if (LEVELS.indexOf(name) < threshold) return;
+      const line = redact(oneLine(message));
+      if (format === 'json') write(jsonLine(name, line, stream, fields?.(line)));
+      else write(format === 'text' ? textLine(name, line) : terminalLine(name, line));
+    };
+  const metric = at(format === 'terminal' ? 'debug' : 'info');
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warning: at('warning'),
+    error: at('error'),
+    metric: (measured, stream) => metric(METRIC + JSON.stringify(measured), stream, metricInfo),
+  };
+}
+
+/** Text that came from outside must not move the cursor of a terminal or begin a line of its own. */
+export function oneLine(message: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+  return message.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
+    char === '\n' ? ' ' : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const METRIC = 'METRIC: ';
+
+/** The field of which Meltano shows name and value; from the message, where secrets are hidden already. */
+function metricInfo(message: string): object {
+  return { metric_info: JSON.parse(message.slice(METRIC.length)) };
+}
+
+function textLine(level: Level, message: string): string {
+  return `${new Date().toISOString()} ${level.toUpperCase()} tap-sensedata: ${message}`;
+}
+
+function terminalLine(level: Level, message: string): string {
+  return level === 'info' ? message : `${level.toUpperCase()} ${message}`;
+}
+
+function jsonLine(level: Level, message: string, stream: string | undefined, fields: object | undefined): string {
+  return JSON.stringify({
+    level,
+    pid: process.pid,
+    logger_name: 'tap-sensedata',
+    ts: Date.now() / 1000,
+    thread_name: 'main',
+    app_name: 'tap-sensedata',
+    stream_name: stream ?? null,
+    message,
+    ...fields,
+  });
+}

@@ -1,0 +1,63 @@
+import { isChild, type Replication, replicationKey, type Stream } from '../sensedata/streams/stream.ts';
+import { streams } from '../sensedata/streams/streams.ts';
+import type { Catalog, CatalogEntry, Metadata } from '../singer/catalog.ts';
+import { loadSchema } from './schemas.ts';
+
+/** The catalog of everything that the tap offers: definitions and schemas, no network. */
+export function discover(): Catalog {
+  return { streams: streams.map(catalogEntry) };
+}
+
+/** How a stream is replicated; children as their parent. */
+export function replicationOf(stream: Stream): Replication {
+  if (!isChild(stream)) return stream.replication;
+  const parent = streams.find(({ name }) => name === stream.parent);
+  if (parent === undefined) throw new Error(`stream ${stream.name} has no parent ${stream.parent}`);
+  return replicationOf(parent);
+}
+
+/** The same in Singer's words. */
+export function replicationMethodOf(stream: Stream): 'FULL_TABLE' | 'INCREMENTAL' {
+  return replicationKey(replicationOf(stream)) === null ? 'FULL_TABLE' : 'INCREMENTAL';
+}
+
+/** The replication key, where it is a column of the stream itself. */
+export function replicationKeyOf(stream: Stream): string | null {
+  return isChild(stream) ? null : replicationKey(stream.replication);
+}
+
+/** Columns that a selected stream always has. */
+export function automaticColumns(stream: Stream): readonly string[] {
+  const key = replicationKeyOf(stream);
+  return key === null || stream.keys.includes(key) ? stream.keys : [...stream.keys, key];
+}
+
+function catalogEntry(stream: Stream): CatalogEntry {
+  const schema = loadSchema(stream.name);
+  const key = replicationKeyOf(stream);
+  const method = replicationMethodOf(stream);
+  const automatic = automaticColumns(stream);
+  const table: Metadata = {
+    breadcrumb: [],
+    metadata: {
+      inclusion: 'available',
+      'selected-by-default': stream.optional !== true,
+      'table-key-properties': stream.keys,
+      ...(key === null ? {} : { 'valid-replication-keys': [key] }),
+      ...(method === 'FULL_TABLE' ? { 'forced-replication-method': method } : {}),
+      'replication-method': method,
+      ...(isChild(stream) ? { 'parent-tap-stream-id': stream.parent } : {}),
+    },
+  };
+  const columns = Object.keys(schema.properties).map((name) => ({
+    breadcrumb: ['properties', name],
+    metadata: { inclusion: automatic.includes(name) ? 'automatic' : 'available' },
+  }));
+  return {
+    tap_stream_id: stream.name,
+    stream: stream.name,
+    key_properties: [...stream.keys],
+    schema,
+    metadata: [table, ...columns],
+  };
+}

@@ -1,0 +1,86 @@
+import { markdownTable } from '../base/markdown-table.ts';
+import { VERSION } from '../base/version.ts';
+import { replicationMethodOf, replicationOf } from '../catalog/discover.ts';
+import { loadSchema } from '../catalog/schemas.ts';
+import { isChild, replicationKey } from '../sensedata/streams/stream.ts';
+import { streams } from '../sensedata/streams/streams.ts';
+import { type Setting, settings } from '../settings/settings.ts';
+
+const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version', 'structured-logging'];
+
+/** See `about`. */
+export interface About {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly capabilities: readonly string[];
+  readonly settings: { readonly type: 'object'; readonly properties: object; readonly required: readonly string[] };
+  readonly streams: readonly object[];
+}
+
+/** What the tap is and takes, as JSON: for programs, and for the definition that orchestrators keep. */
+export function about(): About {
+  return {
+    name: 'tap-sensedata',
+    description: 'Singer tap for SenseData, the Brazilian customer-success platform',
+    version: VERSION,
+    capabilities: CAPABILITIES,
+    settings: { type: 'object', properties: settings, required: ['token'] },
+    streams: streams.map((stream) => ({
+      name: stream.name,
+      description: loadSchema(stream.name)['description' as never],
+      key_properties: stream.keys,
+      replication_method: replicationMethodOf(stream),
+      selected_by_default: stream.optional !== true,
+      ...(isChild(stream) ? { parent: stream.parent } : { resource: stream.resource }),
+      columns: Object.keys(loadSchema(stream.name).properties).length,
+    })),
+  };
+}
+
+/** The same for people. */
+export function aboutMarkdown(): string {
+  return [
+    `# tap-sensedata ${VERSION}`,
+    '',
+    'Singer tap for SenseData, the Brazilian customer-success platform.',
+    '',
+    `Capabilities: ${CAPABILITIES.join(', ')}`,
+    '',
+    '## Settings',
+    '',
+    settingsTable(),
+    '',
+    '## Streams',
+    '',
+    streamsTable(),
+    '',
+  ].join('\n');
+}
+
+/** The settings as a Markdown table; also in the README. */
+export function settingsTable(): string {
+  const rows = Object.entries<Setting>(settings).map(([key, { default: value, description }]) => [
+    `\`${key}\``,
+    value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
+    description,
+  ]);
+  return markdownTable(['key', 'default', 'meaning'], rows);
+}
+
+/** The streams as a Markdown table; also in the README. */
+export function streamsTable(): string {
+  const rows = streams.map((stream) => {
+    const key = replicationKey(replicationOf(stream));
+    const replication = key === null ? 'full table' : `incremental, \`${key}\``;
+    return [
+      `\`${stream.name}\``,
+      String(loadSchema(stream.name)['description' as never]),
+      stream.keys.map((key) => `\`${key}\``).join(', '),
+      isChild(stream) ? `with \`${stream.parent}\`` : replication,
+      stream.optional === true ? 'no' : 'yes',
+      String(Object.keys(loadSchema(stream.name).properties).length),
+    ];
+  });
+  return markdownTable(['stream', 'rows', 'key', 'replication', 'by default', 'columns'], rows);
+}

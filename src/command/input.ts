@@ -1,0 +1,59 @@
+import { ConfigError } from '../base/errors.ts';
+import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
+import { parseJson } from '../sensedata/http/json.ts';
+import { type Config, loadConfig, readJsonFile } from '../settings/config.ts';
+import { type ApiProxy, findProxy } from '../settings/proxy.ts';
+import { type Catalog, parseCatalog } from '../singer/catalog.ts';
+import { parseState, type State } from '../singer/state.ts';
+import { checkBookmarks } from '../sync/bookmarks.ts';
+import type { Arguments } from './arguments.ts';
+
+export interface Input {
+  readonly config: Config;
+  /** Null where the API is reached directly. */
+  readonly proxy: ApiProxy | null;
+  readonly plan: readonly ResourcePlan[];
+  /** Null where there is none: the first run. */
+  readonly state: State | null;
+}
+
+/**
+ * Reads everything that the user gave: config, catalog and state.
+ * @throws ConfigError with the problems of all of them at once.
+ */
+export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (message: string) => void): Input {
+  const problems: ConfigError[] = [];
+  const attempt = <T>(read: () => T): T | null => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error);
+      return null;
+    }
+  };
+  const config = attempt(() => loadConfig(args.config, env, warn));
+  const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl));
+  const catalog = attempt(() => readCatalog(args.catalog));
+  const state = attempt(() => readState(args.state));
+  const plan = attempt(() => makePlan(catalog, config ?? { endpoints: {} }, warn));
+  if (state !== null) attempt(() => checkBookmarks(plan ?? makePlan(null, { endpoints: {} }, () => {}), state));
+  if (config === null || plan === null || problems.length > 0) {
+    throw new ConfigError(problems.map(({ message }) => message).join('; '), { cause: problems[0] });
+  }
+  return { config, proxy, plan, state };
+}
+
+function readCatalog(path: string | null): Catalog | null {
+  if (path === null) return null;
+  const parsed = parseCatalog(readJsonFile(path, 'catalog'));
+  if ('problems' in parsed) throw new ConfigError(`catalog: ${parsed.problems.join('; ')}`);
+  return parsed.catalog;
+}
+
+function readState(path: string | null): State | null {
+  if (path === null) return null;
+  const parsed = parseState(readJsonFile(path, 'state', parseJson));
+  if ('problems' in parsed) throw new ConfigError(`state: ${parsed.problems.join('; ')}`);
+  return parsed.state;
+}

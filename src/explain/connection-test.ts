@@ -1,0 +1,53 @@
+import { ApiError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { table } from '../base/table.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import type { Client } from '../sensedata/http/client.ts';
+import { Pages } from '../sensedata/http/pages.ts';
+import { orderField } from '../sensedata/streams/stream.ts';
+import type { Config } from '../settings/config.ts';
+
+export interface ConnectionReport {
+  /** A table for people, line by line. */
+  readonly lines: readonly string[];
+  /** The same for programs, where there is such a form. */
+  readonly json?: string;
+  /** Streams whose resource could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/**
+ * Asks each planned resource for one page.
+ * @throws AuthError where the token is refused: then nothing else could be read either.
+ */
+export async function testConnection(
+  plan: readonly ResourcePlan[],
+  client: Client,
+  config: Config,
+  log: Log,
+): Promise<ConnectionReport> {
+  const rows: (string | number)[][] = [['stream', 'records on the first page', 'HTTP status', 'hint']];
+  const unreadable: string[] = [];
+  for (const { parent, path, streams } of plan) {
+    let row: (string | number)[];
+    try {
+      const { resource, replication } = parent;
+      const order = orderField(replication, replication.kind === 'days' ? 'day' : 'id');
+      const mark = () => ({ id: null, value: null });
+      const request = { resource, path, order, limit: config.pageSize, readMoment: () => null, mark };
+      const { records } = await new Pages(client, request, log, client.scope()).fetch(1);
+      row = [records.length, 200, ''];
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      unreadable.push(...streams.map(({ stream }) => stream.name));
+      row = ['-', error.status ?? '-', hint(error)];
+    }
+    for (const { stream } of streams) rows.push([stream.name, ...row]);
+  }
+  return { lines: table(rows), unreadable };
+}
+
+function hint(error: ApiError): string {
+  if (error.status !== 403 && error.status !== 404) return error.message;
+  return 'your contract may not include it: deselect the stream, or name another path in "endpoints"';
+}

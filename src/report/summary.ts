@@ -1,0 +1,150 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { table } from '../base/table.ts';
+import { VERSION } from '../base/version.ts';
+import type { Bookmark } from '../singer/state.ts';
+import type { Counts } from './counts.ts';
+
+/** How one stream fared. Pages and requests are those of its resource, which it may share with others. */
+export interface StreamSummary {
+  readonly stream: string;
+  readonly resource: string;
+  readonly counts: Counts;
+  readonly pages: number;
+  readonly requests: number;
+  readonly retries: number;
+  readonly seconds: number;
+  readonly bookmark: Bookmark | null;
+  /** Why it was left out, though nothing failed; null where it was read. */
+  readonly skipped: string | null;
+  readonly error: Error | null;
+}
+
+export type RequestCounts = Readonly<Record<'requests' | 'retries', number>>;
+
+/** A resource that is being read, as it goes. */
+export interface Underway {
+  /** The stream that gives it its name: the first of those that it feeds. */
+  readonly stream: string;
+  readonly records: number;
+  readonly pages: number;
+  readonly begun: number;
+}
+
+/** How a run fared: kept while it goes, shown at its end. */
+export class Summary {
+  readonly streams: StreamSummary[] = [];
+  /** What is being read just now; null between resources. */
+  underway: Underway | null = null;
+  readonly #requests: RequestCounts;
+  readonly #clock: Clock;
+  readonly #begun: number;
+  readonly #failures: Error[] = [];
+
+  /** @param requests those of the whole run, as they are counted. */
+  constructor(clock: Clock, requests: RequestCounts) {
+    this.#requests = requests;
+    this.#clock = clock;
+    this.#begun = clock.now();
+  }
+
+  add(stream: StreamSummary): void {
+    this.streams.push(stream);
+  }
+
+  /** The run as a whole failed: its reason comes after those of the streams. */
+  fail(error: Error): void {
+    this.#failures.push(error);
+  }
+
+  /** Everything that makes the run one that failed, each once. */
+  get failures(): readonly Error[] {
+    const errors = this.streams.flatMap(({ error }) => error ?? []);
+    return [...new Set([...errors, ...this.#failures])];
+  }
+
+  /** Whether not one page of any stream came: a wrong address looks like that. */
+  get nothingReadable(): boolean {
+    return this.streams.every(({ skipped, pages, error }) => skipped !== null || (error !== null && pages === 0));
+  }
+
+  /** What is being read, for people who watch: stream, records, pages, rate. */
+  get progress(): string {
+    if (this.underway === null) return '';
+    const { stream, records, pages, begun } = this.underway;
+    const seconds = (this.#clock.now() - begun) / 1000;
+    const rate = seconds < 1 ? '' : `, ${number(records / seconds)} records/s`;
+    return `${stream}: ${number(records)} records, ${number(pages)} pages${rate}`;
+  }
+
+  get #seconds(): number {
+    return (this.#clock.now() - this.#begun) / 1000;
+  }
+
+  /** As JSON, for `--report`; `docs/report.schema.json` describes it. */
+  toJSON(): unknown {
+    return {
+      version: VERSION,
+      ok: this.failures.length === 0,
+      begun: new Date(this.#begun).toISOString(),
+      seconds: this.#seconds,
+      ...this.#requests,
+      failures: this.failures.map(({ message }) => message),
+      streams: this.streams.map(({ stream, resource, counts, error, ...rest }) => ({
+        stream,
+        resource,
+        ...counts,
+        ...rest,
+        error: error?.message ?? null,
+      })),
+    };
+  }
+
+  /** As a table in the log, with what was skipped said once more. */
+  log(log: Log): void {
+    const head = [
+      'stream',
+      'records',
+      'pages',
+      'requests',
+      'retries',
+      'unsent',
+      'invalid',
+      'rejected',
+      'seconds',
+      'bookmark',
+    ];
+    const rows = this.streams.map(({ stream, counts, pages, requests, retries, seconds, bookmark, skipped, error }) => [
+      stream,
+      counts.sent,
+      pages,
+      requests,
+      retries,
+      counts.old + counts.outside + counts.sentBefore,
+      counts.invalid + counts.dropped,
+      counts.rejected,
+      seconds.toFixed(1).padStart('seconds'.length),
+      error !== null ? 'FAILED' : skipped !== null ? 'skipped' : bookmarkText(bookmark),
+    ]);
+    if (this.streams.length > 0) {
+      for (const [index, line] of table([head, ...rows]).entries()) log.info(line, this.streams[index - 1]?.stream);
+    }
+    const sent = this.streams.reduce((sum, { counts }) => sum + counts.sent, 0);
+    const { requests, retries } = this.#requests;
+    log.info(
+      `in all ${number(sent)} records in ${this.#seconds.toFixed(1)} s, ${number(requests)} requests, ${number(retries)} of them retries`,
+    );
+    for (const { skipped, stream } of this.streams) if (skipped !== null) log.warning(skipped, stream);
+  }
+}
+
+/** A whole number as people read it. */
+function number(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+function bookmarkText(bookmark: Bookmark | null): string {
+  const moment = bookmark?.replication_key_value ?? null;
+  if (moment === null) return bookmark?.complete === true ? 'complete' : '-';
+  return String(moment).replace(/\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,64 @@
+import type { RawRecord } from '../list/list.ts';
+import { BrokenAnswerError } from './broken-answer-error.ts';
+
+/** What one answer of a list says, before anybody interprets it. */
+export interface Envelope {
+  readonly records: RawRecord[];
+  /** The next page's number; null: there is none; undefined: the answer does not say. */
+  readonly nextPage: number | null | undefined;
+  /** Anything odd about `next_page` or `count`, in words. */
+  readonly oddities: readonly string[];
+  /** How many records a page holds, where the answer says so. */
+  readonly perPage: number | null;
+}
+
+/**
+ * Finds the records in an answer: the array under the resource's name, else the only array in the object, else the
+ * bare array. Public programs have met `{"customers": […], "count": …, "next_page": …}`, and defend against the others.
+ * @param names under which the array may stand.
+ * @throws BrokenAnswerError where there is no list: never taken for an empty one.
+ */
+export function readEnvelope(json: unknown, names: readonly string[]): Envelope {
+  if (Array.isArray(json)) return { records: json, nextPage: undefined, oddities: [], perPage: null };
+  if (typeof json !== 'object' || json === null)
+    throw new BrokenAnswerError(`the body is ${json === null ? 'null' : `a ${typeof json}`}, not a list`);
+  const body = json as RawRecord;
+  const records = findRecords(body, names);
+  const oddities: string[] = [];
+  const { count } = body;
+  if (typeof count === 'number' && count !== records.length) {
+    if (records.length === 0) throw new BrokenAnswerError(`the list is empty although "count" is ${count}`);
+    oddities.push(`"count" differs from the number of records on the page`);
+  }
+  const nextPage = readNextPage(body.next_page);
+  if (nextPage === undefined && body.next_page !== undefined) {
+    oddities.push('"next_page" is no number; pages are read until an empty one');
+  }
+  const perPage = body.per_page;
+  return { records, nextPage, oddities, perPage: typeof perPage === 'number' && perPage > 0 ? perPage : null };
+}
+
+/** The names under which a list's records may stand: its resource's, or the last one of its path. */
+export function arrayNames(resource: string, path: string): string[] {
+  return [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
+}
+
+function findRecords(body: RawRecord, names: readonly string[]): RawRecord[] {
+  for (const name of names) {
+    if (Array.isArray(body[name])) return body[name];
+  }
+  const keys = Object.keys(body);
+  const arrays = keys.filter((key) => Array.isArray(body[key]));
+  const [only] = arrays;
+  if (only !== undefined && arrays.length === 1 && !body.error && !body.errors) return body[only] as RawRecord[];
+  // Names of fields are the API's, not a person's: they may be shown.
+  throw new BrokenAnswerError(
+    `no list "${names[0]}" in it; it has the keys ${keys.slice(0, 20).join(', ') || '(none)'}`,
+  );
+}
+
+function readNextPage(value: unknown): number | null | undefined {
+  if (value === null || value === '') return null;
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+}

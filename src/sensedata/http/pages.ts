@@ -1,0 +1,218 @@
+import { ApiError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { ListPage, ListSource, Mark, RawRecord, Turn } from '../list/list.ts';
+import { type ReadMoment, shift, shownMoment } from '../list/moments.ts';
+import type { Answer, Client } from './client.ts';
+import { arrayNames, type Envelope, readEnvelope } from './envelope.ts';
+import type { Scope } from './scope.ts';
+
+/** What to ask of one list. */
+export interface ListRequest {
+  readonly resource: string;
+  /** Its path, where `endpoints` names another one than the resource's own. */
+  readonly path: string;
+  /** The field to order by. */
+  readonly order: string;
+  /** Only records whose `field` lies at or after `date` (`YYYY-MM-DD`). */
+  readonly filter?: { readonly field: string; readonly date: string };
+  readonly limit: number;
+  readonly readMoment: ReadMoment;
+  /** What identifies a record, and where it stands in this order. */
+  readonly mark: (record: RawRecord) => Mark;
+}
+
+/** The limit that is tried last, where the API refuses every request of the tap. */
+const SMALL_LIMIT = 100;
+
+/** A last page of exactly 100, 200 … records may be a capped one: worth one more request. */
+const ROUND = 100;
+
+/** One way of asking: the whole request, or what is left of it when the API refuses parts. */
+interface Variant {
+  readonly order: boolean;
+  readonly filter: boolean;
+  readonly limit: number;
+}
+
+/** The pages of one list over HTTP: finds out on the first page which parameters this tenant's API takes. */
+export class Pages implements ListSource {
+  readonly #client: Client;
+  readonly #request: ListRequest;
+  readonly #log: Log;
+  readonly #scope: Scope;
+  readonly #warned = new Set<string>();
+  /** Of the records of a filtered list: how many there were, and how many are older than what was asked for. */
+  readonly #heeded = { records: 0, older: 0 };
+  #variant: Variant;
+  #settled = false;
+
+  /** @param scope that its requests belong to. */
+  constructor(client: Client, request: ListRequest, log: Log, scope: Scope) {
+    this.#client = client;
+    this.#scope = scope;
+    this.#request = request;
+    this.#log = log;
+    this.#variant = { order: true, filter: request.filter !== undefined, limit: request.limit };
+  }
+
+  /** See `ListSource`; known once the first page has come. */
+  get ordered(): boolean {
+    return this.#variant.order;
+  }
+
+  /** Whether the list is cut down by a filter; known once the first page has come. */
+  get filtered(): boolean {
+    return this.#variant.filter;
+  }
+
+  /** How many records a page holds at most; known once the first page has come. */
+  get limit(): number {
+    return this.#variant.limit;
+  }
+
+  async fetch(page: number, urgent = false, turn?: Turn): Promise<ListPage> {
+    if (!this.#settled) return this.#fetchFirst(page);
+    try {
+      return this.#toPage(page, await this.#ask(page, urgent, turn));
+    } catch (error) {
+      if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
+      throw error;
+    }
+  }
+
+  /** Says so, once the list is read, if the API does not heed the filter: then each run reads everything. */
+  reportFilter(): void {
+    const { records, older } = this.#heeded;
+    const { resource, filter } = this.#request;
+    if (filter === undefined || older * 2 <= records) return;
+    const share = Math.round((older / records) * 100);
+    this.#log.warning(
+      `${resource}: the API ignores the filter ${filter.field}:start; ${share} % of what it gave is older, and each run reads it`,
+      resource,
+    );
+  }
+
+  /** The first answer settles the parameters, and the limit if the API caps it. */
+  async #fetchFirst(page: number): Promise<ListPage> {
+    const answer = await this.#negotiate(page);
+    if (answer === null) return this.#emptyPage(page);
+    const cap = page === 1 ? this.#cap(answer.value) : null;
+    this.#settled = true;
+    if (cap === null) return this.#toPage(page, answer);
+    this.#log.info(`${this.#request.resource}: the API gives ${cap} records a page at most`, this.#request.resource);
+    this.#variant = { ...this.#variant, limit: cap };
+    return this.#toPage(page, await this.#ask(page, true));
+  }
+
+  async #negotiate(page: number): Promise<Answer<Envelope> | null> {
+    const [first, ...others] = this.#variants();
+    if (first === undefined) throw new Error('a list has no way of being asked for');
+    try {
+      return await this.#ask(page, true);
+    } catch (error) {
+      if (page > 1 && isPastEnd(error)) return null;
+      if (!isRefusal(error)) throw error;
+      let last = error;
+      for (const variant of others) {
+        this.#log.warning(`${last.message}; asking again ${inWords(variant, this.#request)}`, this.#request.resource);
+        this.#variant = variant;
+        try {
+          return await this.#ask(page, true);
+        } catch (next) {
+          if (!isRefusal(next)) throw next;
+          last = next;
+        }
+      }
+      throw last;
+    }
+  }
+
+  /** From the whole request down to the barest one. */
+  #variants(): Variant[] {
+    const { limit, filter } = this.#variant;
+    const variants: Variant[] = [
+      { order: true, filter, limit },
+      { order: false, filter, limit },
+    ];
+    if (filter) variants.push({ order: true, filter: false, limit }, { order: false, filter: false, limit });
+    if (limit > SMALL_LIMIT) {
+      variants.push({ order: true, filter, limit: SMALL_LIMIT }, { order: false, filter: false, limit: SMALL_LIMIT });
+    }
+    return variants;
+  }
+
+  #ask(page: number, urgent: boolean, turn?: Turn): Promise<Answer<Envelope>> {
+    const { resource, path, order, filter } = this.#request;
+    const query: Record<string, string> = { page: String(page), limit: String(this.#variant.limit) };
+    if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
+    if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
+    const names = arrayNames(resource, path);
+    return this.#client.get(path, query, (json) => readEnvelope(json, names), { urgent, turn, scope: this.#scope });
+  }
+
+  /**
+   * The number of records that the API caps a page at, null where it does not. Asking for more than the cap would skip
+   * records if the API counts offsets by the number that was asked for; it then calls even a capped page the last.
+   */
+  #cap({ records, nextPage, perPage }: Envelope): number | null {
+    const { length } = records;
+    const { limit } = this.#variant;
+    if (length === 0 || length >= limit) return null;
+    // A full page by its own account, and fewer than were asked for.
+    if (perPage === length) return length;
+    // Where the answer does not say whether more follows, a short page may be the end, or capped.
+    if (nextPage === undefined) return perPage === limit ? null : length;
+    return nextPage !== null || length % ROUND === 0 ? length : null;
+  }
+
+  #toPage(number: number, { value, answeredAt, fresh }: Answer<Envelope>): ListPage {
+    const { records, nextPage } = value;
+    this.#noteFilter(records);
+    for (const oddity of value.oddities) this.#warnOnce(oddity);
+    const backwards = typeof nextPage === 'number' && nextPage <= number;
+    if (backwards) this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
+    const next = nextPage === undefined ? 'unsaid' : nextPage === null || backwards ? 'last' : 'more';
+    return { number, records, marks: records.map(this.#request.mark), next, fresh, answeredAt };
+  }
+
+  #noteFilter(records: readonly RawRecord[]): void {
+    const { filter, readMoment } = this.#request;
+    if (filter === undefined || !this.#variant.filter) return;
+    // A date may be read in any zone, up to 14 hours ahead of UTC.
+    const from = shift(`${filter.date}T00:00:00.000000Z`, -14 * 3600);
+    this.#heeded.records += records.length;
+    for (const record of records) {
+      const moment =
+        typeof record === 'object' && record !== null ? shownMoment(record, [filter.field], readMoment) : null;
+      if (moment != null && moment.until < from) this.#heeded.older++;
+    }
+  }
+
+  #emptyPage(number: number): ListPage {
+    return { number, records: [], marks: [], next: 'last', fresh: true, answeredAt: '' };
+  }
+
+  #warnOnce(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.#log.warning(`${this.#request.resource}: ${text}`, this.#request.resource);
+  }
+}
+
+function isRefusal(error: unknown): error is ApiError {
+  return error instanceof ApiError && (error.status === 400 || error.status === 422);
+}
+
+/** Past the last page some APIs answer with an error in place of an empty list. */
+function isPastEnd(error: unknown): boolean {
+  return isRefusal(error) || (error instanceof ApiError && error.status === 404);
+}
+
+function inWords(variant: Variant, request: ListRequest): string {
+  const parts = [
+    variant.order ? `with order_by=${request.order}` : 'without an order',
+    ...(request.filter === undefined ? [] : [variant.filter ? 'with the filter' : 'without the filter']),
+    `limit=${variant.limit}`,
+  ];
+  return parts.join(', ');
+}

@@ -1,0 +1,75 @@
+import { type Shown, shift } from '../list/moments.ts';
+
+/** A stream that is fed by a resource: the parent or one of its children, each with a place of its own in the source. */
+export interface Consumer {
+  readonly stream: string;
+  /** Every record is sent: the table has no cursor, the user wants it so, or a whole read is due. */
+  readonly full: boolean;
+  /** Up to which `updated_at` this stream has the source; null before the first load. */
+  readonly changed: string | null;
+  /** Up to which creation date this stream has the source; null where that is not known. */
+  readonly created: string | null;
+  /** Where a first load was cut off. */
+  readonly resume: Resume | null;
+}
+
+export interface Resume {
+  readonly id: string;
+  readonly page: number;
+  readonly limit: number;
+}
+
+/** From when until when records are wanted, and how far behind its cursors a stream looks again. */
+export interface Window {
+  readonly start: string | null;
+  readonly end: string | null;
+  readonly lookbackSeconds: number;
+}
+
+/** The moments of one record that tell whether it is new. */
+export interface RecordMoments {
+  readonly changed: Shown | null;
+  readonly created: Shown | null;
+  /** One of them has a value that cannot be read: it may mean any moment. */
+  readonly unreadable: boolean;
+}
+
+/** Whether this is the first load of a stream, in one run or over several. */
+export function isFirstLoad(consumer: Consumer): boolean {
+  return !consumer.full && (consumer.changed === null || consumer.resume !== null);
+}
+
+/** From which `updated_at` on a stream wants records by that cursor; null: it has no such cursor. */
+export function changedFrom({ full, changed, resume }: Consumer, window: Window): string | null {
+  if (full || resume !== null) return null;
+  return changed === null ? window.start : shift(changed, -window.lookbackSeconds);
+}
+
+/** From which creation date on a stream wants records by that cursor; null: it wants the whole list. */
+export function createdFrom({ full, changed, created, resume }: Consumer, window: Window): string | null {
+  if (full || resume !== null) return null;
+  if (created !== null) return shift(created, -window.lookbackSeconds);
+  return changed === null ? window.start : null;
+}
+
+/** What a record is to a stream by its moments: new, older than its cursors, or none of those that the user wants. */
+export type Judgement = 'send' | 'old' | 'outside';
+
+/**
+ * Judges whether a record is new to a stream.
+ *
+ * By cursors: edited or created at or after its cursor less the look-back, or without either moment. Before there
+ * are cursors, `start_date` and `end_date` cut exactly, by the moment of the last edit, else of creation.
+ */
+export function judge(consumer: Consumer, { changed, created, unreadable }: RecordMoments, window: Window): Judgement {
+  if (consumer.full || unreadable) return 'send';
+  const moment = (changed ?? created)?.from;
+  if (moment === undefined) return 'send';
+  if (window.end !== null && moment >= window.end) return 'outside';
+  if (consumer.resume !== null || consumer.changed === null) {
+    return window.start === null || moment >= window.start ? 'send' : 'outside';
+  }
+  const byEdit = changed !== null && changed.until >= shift(consumer.changed, -window.lookbackSeconds);
+  const from = createdFrom(consumer, window);
+  return byEdit || (created !== null && (from === null || created.until >= from)) ? 'send' : 'old';
+}

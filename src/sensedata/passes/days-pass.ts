@@ -1,0 +1,61 @@
+import { earliest, filterDate, latest, shift, toMoment } from '../list/moments.ts';
+import type { ByDays } from '../streams/stream.ts';
+import { changedFrom, judge } from './consumer.ts';
+import {
+  bound,
+  checkpoint,
+  consumerOf,
+  momentsOf,
+  type ReadResourceOptions,
+  type ResourceEnd,
+  type ResourceEvent,
+  relay,
+} from './pass.ts';
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * The records of the days from the cursor less the look-back on, in the order of their days; the cursor follows.
+ *
+ * The look-back is how long a record may come late, and its value be computed anew. The cursor is never above the run's
+ * start: so the days that no later run reads again had been settled when this one began.
+ */
+export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGenerator<ResourceEvent, ResourceEnd> {
+  const { consumers, window, open, read, concurrency, warn } = options;
+  const { day: field } = options.replication;
+  const wanted = consumers.map((consumer) => changedFrom(consumer, window));
+  const from = wanted.includes(null) ? null : earliest(...wanted);
+  const source = open({ order: 'day', ...(from === null ? {} : { filter: { field, date: filterDate(from) } }) });
+  const { end: stop } = window;
+  let highest: string | null = null;
+  const count = (upTo: string | null): ResourceEvent => {
+    const cursor = earliest(upTo, bound(options));
+    return checkpoint(consumers, ({ changed }) => ({ changed: upTo === null ? changed : latest(changed, cursor) }));
+  };
+  const end = yield* relay(
+    read(source, {
+      order: 'day',
+      concurrency,
+      warn,
+      // A day is over when its last second is.
+      settledBefore: () => shift(toMoment(options.runStart()), -window.lookbackSeconds - DAY_SECONDS + 1),
+      ...(stop === null ? {} : { stopAt: () => stop }),
+    }),
+    (page) => {
+      const moments = page.records.map((record) => momentsOf(record, options));
+      for (const { changed } of moments) if (changed !== null) highest = latest(highest, changed.from);
+      return {
+        kind: 'page',
+        page,
+        verdicts: (stream) => {
+          const consumer = consumerOf(options, stream);
+          return (index) => judge(consumer, moments[index]!, window);
+        },
+      };
+    },
+    // What was handed on up to here counts.
+    () => (source.ordered ? count(highest) : null),
+  );
+  if (end.complete) yield count(highest);
+  return { incomplete: end.reason ?? null, whole: !source.filtered && stop === null, disturbed: end.disturbed };
+}

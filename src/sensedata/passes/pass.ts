@@ -1,0 +1,111 @@
+import type { ListPage, ListSource, RawRecord } from '../list/list.ts';
+import type { Incomplete, ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../list/list-reading.ts';
+import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from '../list/moments.ts';
+import type { Replication } from '../streams/stream.ts';
+import type { Consumer, Judgement, RecordMoments, Resume, Window } from './consumer.ts';
+
+/** The words of a resource's reading, and what its passes share: each pass reads one list for all streams that need it. */
+
+const NO_MOMENTS: RecordMoments = { changed: null, created: null, unreadable: false };
+
+/** One list to read: by id, by the moment of the last edit, or by day; whole, or from a date on. */
+export interface ListChoice {
+  readonly order: Order;
+  readonly filter?: { readonly field: string; readonly date: string };
+  /** Records a page; default: as configured. */
+  readonly limit?: number;
+}
+
+/** A list that can say how it is being read, once its first page has come. */
+export interface OpenList extends ListSource {
+  readonly filtered: boolean;
+  readonly limit: number;
+}
+
+export interface ReadResourceOptions<How extends Replication = Replication> {
+  readonly replication: How;
+  readonly consumers: readonly Consumer[];
+  readonly window: Window;
+  readonly concurrency: number;
+  readonly open: (choice: ListChoice) => OpenList;
+  /** Reads one list: `fences.ts`, but for tests that want to see records lost. */
+  readonly read: ReadList;
+  readonly readMoment: ReadMoment;
+  /** Milliseconds; known once the first page has come. */
+  readonly runStart: () => number;
+  /** The same by whichever clock is ahead: where a list that grows as fast as it is read may end. */
+  readonly latestStart: () => number;
+  readonly warn: ReadListOptions['warn'];
+}
+
+/** For one stream: what becomes of the page's record with this index. */
+export type Verdicts = (stream: string) => (index: number) => Verdict;
+
+/** What becomes of a record for one stream. `other-pass`: new to it, but the other pass of this run is the one to send it. */
+export type Verdict = Judgement | 'other-pass';
+
+export type ResourceEvent =
+  | { readonly kind: 'page'; readonly page: ListPage; readonly verdicts: Verdicts }
+  | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<string, Progress> };
+
+export type Checkpoint = Extract<ResourceEvent, { kind: 'checkpoint' }>;
+
+/** What a checkpoint changes in a stream's bookmark. */
+export interface Progress {
+  /** Null: not known yet. */
+  readonly changed?: string | null;
+  readonly created?: string | null;
+  /** Null: the first load is through. */
+  readonly resume?: Resume | null;
+}
+
+export interface ResourceEnd {
+  /** Why the list could not be read to its end, null where it was; cursors stand at the last checkpoint. */
+  readonly incomplete: Incomplete | null;
+  /** Whether the whole list was read, without a filter. */
+  readonly whole: boolean;
+  /** Whether anything moved or repeated while it was read, so that nothing may be concluded from what is not in it. */
+  readonly disturbed: boolean;
+}
+
+export function checkpoint(consumers: readonly Consumer[], progress: (consumer: Consumer) => Progress): Checkpoint {
+  return { kind: 'checkpoint', bookmarks: new Map(consumers.map((consumer) => [consumer.stream, progress(consumer)])) };
+}
+
+export function consumerOf({ consumers }: ReadResourceOptions, stream: string): Consumer {
+  return consumers.find((consumer) => consumer.stream === stream)!;
+}
+
+export function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {
+  if (replication.kind === 'whole' || typeof record !== 'object' || record === null) return NO_MOMENTS;
+  if (replication.kind === 'days') {
+    const day = shownDay(record, replication.day, readMoment);
+    return { changed: day ?? null, created: null, unreadable: day === undefined };
+  }
+  const changed = shownMoment(record, [replication.changed], readMoment);
+  const created = shownMoment(record, replication.created.fields, readMoment);
+  return {
+    changed: changed ?? null,
+    created: created ?? null,
+    unreadable: changed === undefined || created === undefined,
+  };
+}
+
+/** No bookmark may pass this: what is edited after the run's start may show up late, what lies at `end_date` is not read. */
+export function bound({ runStart, window }: ReadResourceOptions): string {
+  return earliest(toMoment(runStart()), window.end) as string;
+}
+
+/** Passes a list's events on as those of the resource. */
+export async function* relay(
+  list: AsyncGenerator<ListEvent, ListEnd>,
+  toPage: (page: ListPage) => ResourceEvent,
+  toCheckpoint: (event: Extract<ListEvent, { kind: 'checkpoint' }>) => ResourceEvent | null,
+): AsyncGenerator<ResourceEvent, ListEnd> {
+  for (;;) {
+    const { done, value } = await list.next();
+    if (done) return value;
+    const event = value.kind === 'page' ? toPage(value.page) : toCheckpoint(value);
+    if (event !== null) yield event;
+  }
+}

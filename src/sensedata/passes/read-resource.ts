@@ -1,0 +1,52 @@
+import type { ByEdits } from '../streams/stream.ts';
+import { changedPass } from './changed-pass.ts';
+import { type Consumer, createdFrom } from './consumer.ts';
+import { createdPass } from './created-pass.ts';
+import { daysPass } from './days-pass.ts';
+import type { ReadResourceOptions, ResourceEnd, ResourceEvent } from './pass.ts';
+import { wholePass } from './whole-pass.ts';
+
+/** Reads one resource for all streams that need it, so that none misses a record (`docs/delivery.md`). */
+export async function* readResource(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, ResourceEnd> {
+  const { replication } = options;
+  switch (replication.kind) {
+    case 'whole':
+      return yield* wholePass(options);
+    case 'edits':
+      return yield* readByEdits({ ...options, replication });
+    case 'days':
+      return yield* daysPass({ ...options, replication });
+  }
+}
+
+/**
+ * `updated_at` is null until a record's first edit, and a filter on it hides such records: hence two passes, one over
+ * what was changed and one over what was created. Where any stream needs the whole list, that pass alone will do.
+ */
+async function* readByEdits(options: ReadResourceOptions<ByEdits>): AsyncGenerator<ResourceEvent, ResourceEnd> {
+  if (canFilterByCreation(options)) return yield* bothPasses(options);
+  const { resumed, bookmarks, ...end } = yield* wholePass(options);
+  if (!resumed || end.incomplete !== null) return end;
+  // What an earlier run read of this load has been edited since: the cursor of the load's start has it.
+  const later = options.consumers.map(
+    (consumer) => ({ ...consumer, ...bookmarks.get(consumer.stream), resume: null }) as Consumer,
+  );
+  return yield* bothPasses({ ...options, consumers: later });
+}
+
+async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerator<ResourceEvent, ResourceEnd> {
+  const changed = yield* changedPass(options);
+  // After a load that went on, of a list without creation dates, there is nothing to filter by; the load had them all.
+  const created = canFilterByCreation(options) ? yield* createdPass(options, changed.top) : null;
+  return {
+    incomplete: changed.end.reason ?? created?.reason ?? null,
+    whole: false,
+    disturbed: changed.end.disturbed || created?.disturbed === true,
+  };
+}
+
+function canFilterByCreation({ replication, consumers, window }: ReadResourceOptions<ByEdits>): boolean {
+  const { by } = replication.created;
+  if (by === 'whole-list' || consumers.some((consumer) => createdFrom(consumer, window) === null)) return false;
+  return by === 'filter' || consumers.every(({ created }) => created !== null);
+}

@@ -1,0 +1,78 @@
+import { type ListEvent, ListFault } from '../list/list-reading.ts';
+import type { Counted, ListSession, Taken } from './list-session.ts';
+import { isPastEnd, isSamePage, type Reading } from './reading.ts';
+
+/** How often two pages are read again that met at one record: it slid, or it has equals in another order. */
+const BORDER_TRIES = 10;
+
+export type CarefulEnd =
+  | { readonly kind: 'counts'; readonly atRest: boolean; readonly ends: boolean }
+  | { readonly kind: 'equal-moments' };
+
+/**
+ * Reads a list that is moving: from a page down, one after the other, until a page joins what counts already. What
+ * slides moves towards page 1, to pages that are still to be read, so none is missed: such a run always counts. Of the
+ * records at the moment of its first answer, all that stood up to that page's end have been sent.
+ */
+export async function* carefulRun(session: ListSession, from: number): AsyncGenerator<ListEvent, CarefulEnd> {
+  const before = session.counted;
+  const { top, ends } = await findTop(session, from);
+  yield* session.emit(top.page);
+  let above = top.reading;
+  let lowest = top.reading;
+  while (!session.joins(lowest)) {
+    const number = lowest.number - 1;
+    let taken = await session.read(number);
+    yield* session.emit(taken.page);
+    for (let tries = 0; session.order === 'moment' && meetAtEquals(taken.reading, above); tries++) {
+      if (taken.reading.last!.id !== above.first!.id || tries >= BORDER_TRIES) return { kind: 'equal-moments' };
+      const again = await session.read(above.number);
+      yield* session.emit(again.page);
+      above = again.reading;
+      taken = await session.read(number);
+      yield* session.emit(taken.page);
+    }
+    lowest = taken.reading;
+    if (lowest.first !== null) above = lowest;
+  }
+  session.count(top.reading);
+  yield* session.checkpoint();
+  return { kind: 'counts', atRest: isUnmoved(lowest, before), ends };
+}
+
+/**
+ * The page that a careful run begins with: the one asked for, or where the list has no records there, one below.
+ * It is the last page if it says so, or if the page after it was found past the end just before.
+ */
+async function findTop(session: ListSession, from: number): Promise<{ top: Taken; ends: boolean }> {
+  let taken = await session.readOver(from);
+  let number = taken.reading.number;
+  let pastEnd = Number.POSITIVE_INFINITY;
+  for (let step = 1, tries = 0; taken.reading.first === null && number > 1; tries++) {
+    if (isPastEnd(taken.reading) || number + 1 === pastEnd) pastEnd = number;
+    // A list that has shrunk by much is found in few steps: two of one page, then longer ones.
+    if (tries >= 2) step *= 2;
+    number = Math.max(1, number - step);
+    taken = await session.read(number);
+  }
+  if (taken.reading.first === null && !isPastEnd(taken.reading) && pastEnd !== number + 1) {
+    throw new ListFault('endless', number);
+  }
+  return { top: taken, ends: isPastEnd(taken.reading) || taken.reading.next === 'last' || pastEnd === number + 1 };
+}
+
+/**
+ * Whether a page ends with the moment with which the page above began, when that was read before. If another record
+ * has this moment, the order of the two cannot be relied on. If it is the same record, it slid; or it changed places
+ * with an equal one that was on neither page: reading both again tells, since a page above that begins later, or a
+ * page below that reaches further, leaves nothing between them.
+ */
+function meetAtEquals(below: Reading, above: Reading): boolean {
+  return below.last !== null && above.first !== null && below.last.value === above.first.value;
+}
+
+/** Whether the page that joined reads as it did when it counted last: the list has come to rest. */
+function isUnmoved(joined: Reading, before: Counted | null): boolean {
+  if (before === null || before.places === null || joined.number !== before.page) return false;
+  return isSamePage(joined.places, before.places);
+}

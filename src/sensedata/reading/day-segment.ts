@@ -1,0 +1,140 @@
+import { keepOnly } from '../list/keep-only.ts';
+import { type ListEvent, ListFault } from '../list/list-reading.ts';
+import { countUpTo, type DayPage, NO_DAY, toDayPage } from './day-page.ts';
+import type { DaysEnd } from './days-end.ts';
+import type { ListSession } from './list-session.ts';
+
+/**
+ * How often a segment is read whose records change places. Of 100,000 records that stand in a new order each time, 16
+ * readings leave one out in one of a hundred cases.
+ */
+const MAX_READINGS = 40;
+
+/** Where a segment begins: on this page, after the records of this day. */
+export interface DaysBegin {
+  readonly page: number;
+  readonly after: string;
+}
+
+export type SegmentEnd =
+  | { readonly kind: 'complete' }
+  /** Records have slid to pages before its first one. */
+  | { readonly kind: 'begins-below' }
+  /** The list ends on this page, before it. */
+  | { readonly kind: 'ends-below'; readonly page: number }
+  /** Every page of it has the same records. */
+  | { readonly kind: 'repeats'; readonly page: DayPage }
+  /** It did not hold still; or its records stand in another order each time, and never were all seen. */
+  | { readonly kind: 'moved' | 'shuffled'; readonly firstDay: string | null };
+
+/**
+ * Some whole days of a list by day.
+ *
+ * Their end was looked up before: it is on this page, after so many records. If it stands there still when all pages
+ * have come, no record before it was deleted meanwhile, since all would have slid; and none was added, if the days are
+ * settled. So the answers are cuts of one and the same set, whatever its order was in each. As many different records as
+ * there are places are all of them. If some record stood in two places, another one was not seen: then the pages are
+ * read again, until all have been seen. A segment of one page is a picture by itself.
+ */
+export class DaySegment {
+  readonly #session: ListSession;
+  readonly #begin: DaysBegin;
+  readonly #end: DaysEnd;
+  readonly #seen = new Set<string>();
+  #firstDay: string | null = null;
+  #lowest: DayPage | null = null;
+  #largestPage = 0;
+
+  constructor(session: ListSession, begin: DaysBegin, end: DaysEnd) {
+    this.#session = session;
+    this.#begin = begin;
+    this.#end = end;
+  }
+
+  /** Hands its records on, each once. */
+  async *read(): AsyncGenerator<ListEvent, SegmentEnd> {
+    const { at } = this.#end;
+    if (at.number === this.#begin.page) {
+      if (!this.#joins(at)) return { kind: 'begins-below' };
+      yield* this.#handOn(at);
+      return { kind: 'complete' };
+    }
+    for (let readings = 0; readings < MAX_READINGS; readings++) {
+      const end = yield* this.#readOnce();
+      if (end !== null) return end;
+    }
+    if (this.#seen.size <= this.#largestPage) return { kind: 'repeats', page: this.#lowest! };
+    return { kind: 'shuffled', firstDay: this.#firstDay };
+  }
+
+  /** @returns null if not all of its records were seen. */
+  async *#readOnce(): AsyncGenerator<ListEvent, SegmentEnd | null> {
+    const { window } = this.#session;
+    const { at, day, records, ends } = this.#end;
+    const asked = [];
+    for (let page = this.#begin.page; page < at.number; page++) asked.push(window.ask(page));
+    let places = 0;
+    let below: DayPage | null = null;
+    let descends = false;
+    const take = function* (this: DaySegment, page: DayPage): Generator<ListEvent> {
+      descends ||= below !== null && below.last! > (page.first ?? NO_DAY);
+      if (page.first !== null) below = page;
+      places += yield* this.#handOn(page);
+    }.bind(this);
+    try {
+      for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
+        const page = toDayPage(await next.take());
+        next.release();
+        if (page.number === this.#begin.page) {
+          if (!this.#joins(page)) return { kind: 'begins-below' };
+          this.#lowest = page;
+        }
+        yield* take(page);
+        if (page.page.next === 'last') return { kind: 'ends-below', page: page.number };
+      }
+    } finally {
+      for (const { release } of asked) release();
+    }
+    const closing = toDayPage(await window.read(at.number));
+    yield* take(closing);
+    // Where the list ended and goes on now, what came may have pushed others on.
+    const hasGrown = ends && closing.page.next === 'more';
+    if (hasGrown || countUpTo(closing, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
+    if (descends) throw new ListFault('no-order', at.number);
+    return this.#seen.size === places ? { kind: 'complete' } : null;
+  }
+
+  /** Whether every record of these days stands on this page or after it. */
+  #joins({ number, first }: DayPage): boolean {
+    return number === 1 || (first !== null && first <= this.#begin.after);
+  }
+
+  /** @returns how many of its records are of these days. */
+  *#handOn({ page, days }: DayPage): Generator<ListEvent, number> {
+    let places = 0;
+    const kept = page.marks.map(({ id }, index) => {
+      const day = days[index]!;
+      if (day <= this.#begin.after || day > this.#end.day) return false;
+      if (this.#firstDay === null || day < this.#firstDay) this.#firstDay = day;
+      places++;
+      const name = id ?? textOf(page.records[index]);
+      if (this.#seen.has(name)) return false;
+      this.#seen.add(name);
+      return true;
+    });
+    this.#largestPage = Math.max(this.#largestPage, places);
+    yield* this.#session.emit(keepOnly(page, kept));
+    return places;
+  }
+}
+
+/** Tells records without a key apart. */
+function textOf(record: unknown): string {
+  try {
+    return JSON.stringify(record, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
+  } catch (error) {
+    // Nested too deep: nothing that ends a run.
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { ListSource } from '../list/list.ts';
+import { type Incomplete, type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
+import { NO_DAY, toDayPage } from './day-page.ts';
+import { DaySegment, type SegmentEnd } from './day-segment.ts';
+import { DaysEndFinder } from './days-end.ts';
+import type { ListSession } from './list-session.ts';
+
+/** How many pages a segment has at first and at most, but for those that it takes to end with a day. */
+const FIRST_DISTANCE = 2;
+const MAX_DISTANCE = 32;
+
+/** How often a segment is read that does not hold still: if nobody reads its days again, and if the next run does. */
+const TRIES = { settled: 20, unsettled: 3 };
+
+/**
+ * Reads a list in which many records share one day, and stand in any order within it: segment by segment, each of some
+ * whole days, each proved to be complete (`DaySegment`).
+ *
+ * Days that are not settled may change all the time. The next run reads them again, so after some tries they are left
+ * as they are.
+ */
+export async function* readByDay(
+  session: ListSession,
+  source: ListSource,
+  { stopAt, settledBefore, warn }: ReadListOptions,
+): AsyncGenerator<ListEvent, Incomplete | null> {
+  const first = toDayPage(await session.window.read(1));
+  if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order', 1);
+  if (first.page.next === 'last') {
+    yield* session.emit(first.page);
+    return null;
+  }
+  const unsettled = settledBefore?.() ?? NO_DAY;
+  const finder = new DaysEndFinder(session, unsettled);
+  let begin = { page: 1, after: '' };
+  // Where the API does not say whether a page is the last one, most often it is.
+  let distance = first.page.next === 'unsaid' ? 1 : FIRST_DISTANCE;
+  let tries = 0;
+  for (;;) {
+    const end = await finder.find(begin.page, distance, begin.after);
+    if (end === null ? begin.page === 1 : end.ends && end.day <= begin.after) return null;
+    const how: SegmentEnd = end === null ? { kind: 'begins-below' } : yield* new DaySegment(session, begin, end).read();
+    if (how.kind === 'repeats') {
+      session.disturbed = true;
+      warn({ kind: 'does-not-page', page: begin.page + 1 });
+      yield* session.emit(how.page.page);
+      return null;
+    }
+    if (how.kind === 'complete') distance = Math.min(2 * distance || 1, MAX_DISTANCE);
+    else {
+      session.noteDisturbance(begin.page);
+      distance >>= 1;
+      tries++;
+      if (how.kind === 'ends-below') finder.endsAt(how.page);
+      if (how.kind === 'begins-below') begin = { ...begin, page: Math.max(1, begin.page - tries) };
+      const next = afterFailure(how, tries, unsettled);
+      if (next === 'no-order') throw new ListFault(next, begin.page);
+      if (next === 'restless') return next;
+      if (next === 'again') continue;
+      warn({ kind: 'unsettled', page: begin.page });
+    }
+    tries = 0;
+    begin = { page: end!.at.number, after: end!.day };
+    yield { kind: 'checkpoint', page: begin.page, last: { id: null, value: begin.after } };
+    if (end!.ends || (stopAt !== undefined && begin.after >= stopAt())) return null;
+  }
+}
+
+/** Whether a segment that failed is read again, is left to the next run, or ends the reading so. */
+function afterFailure(
+  how: SegmentEnd,
+  tries: number,
+  settledBefore: string,
+): 'again' | 'leave' | 'no-order' | 'restless' {
+  if (how.kind === 'moved' || how.kind === 'shuffled') {
+    const isSettled = how.firstDay === null || how.firstDay < settledBefore;
+    if (!isSettled) return how.kind === 'shuffled' || tries >= TRIES.unsettled ? 'leave' : 'again';
+    if (how.kind === 'shuffled') return 'no-order';
+  }
+  return tries >= TRIES.settled ? 'restless' : 'again';
+}

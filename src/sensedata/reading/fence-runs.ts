@@ -1,0 +1,178 @@
+import type { Incomplete, ListEvent } from '../list/list-reading.ts';
+import type { FencePlacer } from './fence-placer.ts';
+import { judgeRun, type Verdict } from './judge-run.ts';
+import type { ListSession, Taken } from './list-session.ts';
+import { leaveOutOlder } from './newest-last.ts';
+import type { Asked } from './page-window.ts';
+import { holdsWhole, type Reading } from './reading.ts';
+
+/** How many fences are opened ahead. */
+const AHEAD = 2;
+
+export type RunsEnd =
+  /** The list is through. */
+  | { readonly kind: 'end' }
+  /** Something moved before this page was read the second time. */
+  | { readonly kind: 'moved'; readonly page: number }
+  /** A page repeats the one before. */
+  | { readonly kind: 'repeats'; readonly page: number }
+  | { readonly kind: 'incomplete'; readonly reason: Incomplete; readonly page: number };
+
+/** The pages between two fences, of which the upper one is open. */
+interface Run {
+  readonly fence: Reading;
+  readonly between: Asked[];
+}
+
+/**
+ * Reads a list many pages at a time while it holds still. In an ascending list records leave their place, and others
+ * arrive at the end: what stands between slides towards page 1, never away from it. A fence is a page that is read
+ * twice: opened before any page between it and the fence below is asked for, closed after all of them have come and
+ * the next fence is open. If it held (`holds`), nothing before it moved in between, and the pages of its run
+ * are one picture. The pictures join: that of the next run begins before this fence is closed, and this fence's closing
+ * reading is part of both. So when a fence has held, all records that stood before its closing reading's end were sent.
+ *
+ * The end needs no further proof: if the fence said at its opening that it is the last page, or the page after it was
+ * found empty before it was closed, then at that moment the list had nothing but what was sent.
+ *
+ * @param base the page where the list goes on: page 1, or one that joins what counts already.
+ * @param opening an earlier reading of it, if this page has to hold as well.
+ */
+export async function* fenceRuns(
+  session: ListSession,
+  base: number,
+  placer: FencePlacer,
+  opening: Reading | null = null,
+): AsyncGenerator<ListEvent, RunsEnd> {
+  const runs = new RunQueue(session, base, placer);
+  try {
+    let { closing: below, next: run, failure } = await close(session, base, runs.take());
+    if (!session.joins(below.reading) || (opening !== null && !holdsWhole(opening, below.reading))) {
+      if (failure !== null) throw failure.error;
+      return { kind: 'moved', page: base };
+    }
+    yield* session.emit(below.page);
+    session.count(below.reading);
+    while (run !== null) {
+      const upcoming = runs.take();
+      const readings = [below.reading];
+      // Taken out one by one: what was handed on is not to be held.
+      for (let asked = run.between.shift(); asked !== undefined; asked = run.between.shift()) {
+        const { page, reading } = session.examine(await asked.take());
+        yield* session.emit(leaveOutOlder(page, reading, readings));
+        runs.release(asked);
+        readings.push(reading);
+      }
+      const fence = run.fence;
+      ({ closing: below, next: run, failure } = await close(session, fence.number, upcoming));
+      const verdict = judgeRun({
+        opening: fence,
+        isEnd: run === null && failure === null,
+        readings: [...readings, below.reading],
+        order: session.order,
+        arrivals: session.arrivals,
+      });
+      if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
+        if (verdict.upTo.number === fence.number)
+          yield* session.emit(leaveOutOlder(below.page, below.reading, readings));
+        session.count(verdict.upTo);
+        yield* session.checkpoint();
+      }
+      if (failure !== null) throw failure.error;
+      const end = endOf(verdict, fence.number, session);
+      if (end !== null) return end;
+    }
+    yield* session.checkpoint();
+    if (failure !== null) throw failure.error;
+    return { kind: 'end' };
+  } finally {
+    runs.drop();
+  }
+}
+
+interface Closed {
+  readonly closing: Taken;
+  /** Null if the fence is the list's last page, or the next one could not be opened. */
+  readonly next: Run | null;
+  readonly failure: { readonly error: unknown } | null;
+}
+
+/** Closes a fence when the next one is open. If that cannot be had for good, close first: what was read counts. */
+async function close(session: ListSession, page: number, opening: Promise<Run | null>): Promise<Closed> {
+  const { next, failure } = await opening.then(
+    (run) => ({ next: run, failure: null }),
+    (error: unknown) => ({ next: null, failure: { error } }),
+  );
+  try {
+    return { closing: await session.read(page), next, failure };
+  } catch (error) {
+    throw failure === null ? error : failure.error;
+  }
+}
+
+function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | null {
+  switch (verdict.kind) {
+    case 'counts':
+      return verdict.ends || session.isAtStop() ? { kind: 'end' } : null;
+    case 'repeats':
+      return { kind: 'repeats', page: verdict.upTo.number + 1 };
+    case 'moved':
+      return { kind: 'moved', page };
+    default:
+      return { kind: 'incomplete', reason: verdict.kind, page };
+  }
+}
+
+/**
+ * The runs ahead. The pages of a run are asked for as soon as its fence is open, and the next fence is opened at once;
+ * also the one after it, or waiting for fences would take longer than reading.
+ */
+class RunQueue {
+  readonly #session: ListSession;
+  readonly #placer: FencePlacer;
+  readonly #asked = new Set<Asked>();
+  readonly #ahead: Promise<Run | null>[] = [];
+  #newest: Promise<number | null>;
+  #dropped = false;
+
+  constructor(session: ListSession, base: number, placer: FencePlacer) {
+    this.#session = session;
+    this.#placer = placer;
+    this.#newest = Promise.resolve(base);
+  }
+
+  /** The next run, once its fence is open; null after the last one. */
+  take(): Promise<Run | null> {
+    while (this.#ahead.length < AHEAD) this.#extend();
+    return this.#ahead.shift()!;
+  }
+
+  /** To be called when a page was handed on. */
+  release(asked: Asked): void {
+    this.#asked.delete(asked);
+    asked.release();
+  }
+
+  drop(): void {
+    this.#dropped = true;
+    this.#placer.stop();
+    for (const asked of this.#asked) asked.release();
+  }
+
+  #extend(): void {
+    const run = this.#newest.then((below) => (below === null || this.#dropped ? null : this.#open(below)));
+    this.#newest = run.then((opened) => (opened === null || opened.fence.next === 'last' ? null : opened.fence.number));
+    run.catch(() => {});
+    this.#newest.catch(() => {});
+    this.#ahead.push(run);
+  }
+
+  async #open(below: number): Promise<Run | null> {
+    const fence = await this.#placer.next(below);
+    if (fence === null || this.#dropped) return null;
+    const between: Asked[] = [];
+    for (let page = below + 1; page < fence.number; page++) between.push(this.#session.window.ask(page));
+    for (const asked of between) this.#asked.add(asked);
+    return { fence, between };
+  }
+}

@@ -1,0 +1,137 @@
+import type { ListPage, ListSource } from '../list/list.ts';
+import {
+  type Arrivals,
+  type Incomplete,
+  type ListEnd,
+  type ListEvent,
+  ListFault,
+  type Order,
+  type ReadListOptions,
+} from '../list/list-reading.ts';
+import { compare } from '../list/record-id.ts';
+import { PageWindow } from './page-window.ts';
+import { isPastEnd, joins, type Place, type Reading, readPlaces } from './reading.ts';
+
+/** How many pages in a row may be empty and yet have a next one. */
+const MAX_HOLES = 100;
+
+/** How many runs that count may lie beyond `stopAt`. */
+const RUNS_BEYOND_STOP = 10;
+
+/** A page, with what it shows of the order. */
+export interface Taken {
+  readonly page: ListPage;
+  readonly reading: Reading;
+}
+
+/** How far the list counts. */
+export interface Counted {
+  /** The page that counted last, and the places on it as they were then; null where a list goes on from a bookmark. */
+  readonly page: number;
+  readonly places: readonly Place[] | null;
+  /** All records before this one were sent, and it was sent itself. */
+  readonly last: Place;
+}
+
+/** One reading of one list: what all ways of reading it share. */
+export class ListSession {
+  readonly window: PageWindow;
+  readonly order: Order;
+  readonly arrivals: Arrivals;
+  counted: Counted | null = null;
+  disturbed = false;
+  #announced: Place | null = null;
+  #pages = 0;
+  #runsBeyondStop = 0;
+  #warnedOfCache = false;
+  readonly #options: ReadListOptions;
+
+  constructor(source: ListSource, options: ReadListOptions) {
+    this.order = options.order;
+    this.arrivals = options.arrivals ?? 'at-the-end';
+    this.#options = options;
+    this.window = new PageWindow(source, options.concurrency, (page) => {
+      if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer', page });
+      this.#warnedOfCache = true;
+    });
+  }
+
+  /** A list goes on after this record; everything before it was sent, in another run. */
+  goOnAfter(page: number, last: Place): void {
+    this.counted = { page, places: null, last };
+    this.#announced = last;
+  }
+
+  /** Asks for a page, before all others. */
+  async read(number: number): Promise<Taken> {
+    return this.examine(await this.window.read(number));
+  }
+
+  /** Asks for a page in its place, and if it has no records but a next page, for those after it, up to `limit`. */
+  async readOver(number: number, limit = Number.POSITIVE_INFINITY): Promise<Taken> {
+    let taken = await this.read(number);
+    while (taken.reading.first === null && !isPastEnd(taken.reading) && taken.reading.number + 1 < limit) {
+      if (taken.reading.number - number >= MAX_HOLES) throw new ListFault('endless', taken.reading.number);
+      taken = await this.read(taken.reading.number + 1);
+    }
+    return taken;
+  }
+
+  /** @throws ListFault where the answer cannot serve as a picture of this moment, or shows that there is no order. */
+  examine(page: ListPage): Taken {
+    if (!page.fresh) throw new ListFault('cached-answers', page.number);
+    const reading = readPlaces(page, this.order);
+    if (reading === null) throw new ListFault('no-order', page.number);
+    return { page, reading };
+  }
+
+  joins(reading: Reading): boolean {
+    return joins(reading, this.counted?.last ?? null, this.order);
+  }
+
+  /** Hands a page on. */
+  *emit(page: ListPage): Generator<ListEvent> {
+    if (page.records.length === 0) return;
+    this.#pages++;
+    yield { kind: 'page', page };
+  }
+
+  /** Everything up to this page's last record counts. What counted once keeps counting, also if the list shrank. */
+  count({ number, places, last }: Reading): void {
+    if (last === null) return;
+    const before = this.counted;
+    const rises = before === null || compare(before.last.value, last.value) < 0;
+    this.counted = { page: number, places, last: rises ? last : before.last };
+  }
+
+  /** Says so, if that is news. */
+  *checkpoint(): Generator<ListEvent> {
+    if (this.counted === null || this.counted.last === this.#announced) return;
+    const { page, last } = this.counted;
+    this.#announced = last;
+    yield { kind: 'checkpoint', page, last };
+  }
+
+  /**
+   * Whether a list that grows at its end is read as far as anybody wants: some runs beyond `stopAt`. Not at once, since
+   * the clocks behind moments and the run's start agree to a second at best, and what was edited just before the run
+   * began is to be read. To be asked once after each run that counts.
+   */
+  isAtStop(): boolean {
+    const value = this.counted?.last.value;
+    if (typeof value !== 'string' || this.order !== 'moment' || this.#options.stopAt === undefined) return false;
+    if (value > this.#options.stopAt()) this.#runsBeyondStop++;
+    return this.#runsBeyondStop >= RUNS_BEYOND_STOP;
+  }
+
+  noteDisturbance(page: number): void {
+    if (!this.disturbed) this.#options.warn({ kind: 'disturbed', page });
+    this.disturbed = true;
+  }
+
+  end(reason?: Incomplete): ListEnd {
+    const { disturbed, window } = this;
+    const how = { disturbed, pages: this.#pages, requests: window.requests };
+    return reason === undefined ? { complete: true, ...how } : { complete: false, reason, ...how };
+  }
+}

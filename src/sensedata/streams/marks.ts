@@ -1,0 +1,56 @@
+import type { Mark, RawRecord } from '../list/list.ts';
+import type { Order } from '../list/list-reading.ts';
+import { type ReadMoment, shownDay, shownMoment } from '../list/moments.ts';
+import { idText, idValue } from '../list/record-id.ts';
+import { type ParentStream, sourcesOf } from './stream.ts';
+
+/** The date of a moment: a key that is a date may be written as one. */
+const DATE_OF_MOMENT = /^\d{4}-\d\d-\d\d(?=[T ])/;
+
+const NONE: Mark = { id: null, value: null };
+
+/**
+ * Makes the function that says what identifies a record, and where it stands in its list: its id, or where the API
+ * shows none, the values of the stream's key.
+ * @param field that the list is ordered by.
+ */
+export function marker(
+  stream: Pick<ParentStream, 'keys' | 'sources'>,
+  order: Order,
+  field: string,
+  readMoment: ReadMoment,
+): (record: RawRecord) => Mark {
+  const paths = stream.keys.map((key) => sourcesOf(stream, key));
+  const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(record, paths);
+  const placeOf: (record: RawRecord, id: string | null) => Mark['value'] =
+    order === 'id'
+      ? (_, id) => (id === null ? null : idValue(id))
+      : order === 'moment'
+        ? (record) => shownMoment(record, [field], readMoment)?.from ?? null
+        : (record) => shownDay(record, field, readMoment)?.from ?? null;
+  return (record) => {
+    if (typeof record !== 'object' || record === null) return NONE;
+    const id = identify(record);
+    return { id, value: placeOf(record, id) };
+  };
+}
+
+/** The values of a key in one text; null where one of them is missing. */
+function keyText(record: RawRecord, paths: readonly string[][][]): string | null {
+  const parts: string[] = [];
+  for (const sources of paths) {
+    const text = sources.map((path) => idText(at(record, path))).find((value) => value !== null);
+    if (text == null) return null;
+    parts.push(DATE_OF_MOMENT.exec(text)?.[0] ?? text);
+  }
+  return parts.length === 1 ? parts[0]! : JSON.stringify(parts);
+}
+
+function at(record: RawRecord, path: readonly string[]): unknown {
+  let value: unknown = record;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+    value = (value as RawRecord)[name];
+  }
+  return value;
+}

@@ -1,0 +1,128 @@
+import { ConfigError } from '../base/errors.ts';
+import type { ResourcePlan, StreamPlan } from '../catalog/plan.ts';
+import { toMoment } from '../sensedata/list/moments.ts';
+import type { Consumer, Resume } from '../sensedata/passes/consumer.ts';
+import type { Progress } from '../sensedata/passes/pass.ts';
+import { replicationKey } from '../sensedata/streams/stream.ts';
+import type { Config } from '../settings/config.ts';
+import { kindOf } from '../singer/kind.ts';
+import { dateAt, momentReader } from '../singer/moment.ts';
+import type { Bookmark, State } from '../singer/state.ts';
+
+/** Between a stream's bookmark, as it stands in the state, and the cursors that reading goes by. */
+
+const DAY_MS = 86_400_000;
+
+interface Cursors {
+  readonly changed: string | null;
+  readonly created: string | null;
+  readonly resume: Resume | null;
+  /** When the list was last read whole. */
+  readonly fullReadAt: string | null;
+}
+
+/**
+ * Checks the bookmarks of the streams that this run reads.
+ * @throws ConfigError with everything that cannot be read: it must never mean "from the beginning".
+ */
+export function checkBookmarks(plan: readonly ResourcePlan[], state: State): void {
+  const problems: string[] = [];
+  for (const { streams } of plan) for (const stream of streams) readCursors(stream, state, 'UTC', problems);
+  if (problems.length > 0) throw new ConfigError(`state: ${problems.join('; ')}`);
+}
+
+/** Whether a stream of this resource has worked before. */
+export function hasWorkedBefore({ parent }: ResourcePlan, state: State, names: readonly string[]): boolean {
+  return [parent.name, ...names].some((name) => state.bookmarks[name] != null);
+}
+
+/**
+ * What a stream needs to read.
+ * @param runStart milliseconds. A cursor up to a day after it is taken as the run's start; one beyond is none at all.
+ */
+export function toConsumer(stream: StreamPlan, state: State, config: Config, runStart: number): Consumer {
+  const { changed, created, resume, fullReadAt } = readCursors(stream, state, config.timezone, []);
+  const start = toMoment(runStart);
+  const beyond = toMoment(runStart + DAY_MS);
+  if (changed === null || changed > beyond || (created !== null && created > beyond)) {
+    return { stream: stream.stream.name, full: stream.fullTable, changed: null, created: null, resume: null };
+  }
+  const days = config.fullRefreshDays(stream.stream.name);
+  const due =
+    days !== null && resume === null && (fullReadAt === null || fullReadAt <= toMoment(runStart - days * DAY_MS));
+  return {
+    stream: stream.stream.name,
+    full: stream.fullTable || due,
+    changed: changed > start ? start : changed,
+    created: created !== null && created > start ? start : created,
+    resume,
+  };
+}
+
+/** Whether a stream's bookmark lies more than a day after the run's start, so that it cannot be true. */
+export function hasCursorBeyond(stream: StreamPlan, state: State, config: Config, runStart: number): boolean {
+  const { changed, created } = readCursors(stream, state, config.timezone, []);
+  const beyond = toMoment(runStart + DAY_MS);
+  return (changed !== null && changed > beyond) || (created !== null && created > beyond);
+}
+
+/**
+ * What a checkpoint writes into a stream's bookmark.
+ * @param timezone in which a day begins.
+ */
+export function toBookmark(stream: StreamPlan, { changed, created, resume }: Progress, timezone: string): Bookmark {
+  if (stream.fullTable) return {};
+  const { replication } = stream;
+  const value = changed != null && replication.kind === 'days' ? dateAt(changed, timezone) : changed;
+  return {
+    ...(value == null ? {} : { replication_key: replicationKey(replication), replication_key_value: value }),
+    ...(created == null ? {} : { created_at: created }),
+    ...(resume === undefined ? {} : { resume }),
+  };
+}
+
+function readCursors(
+  { stream, replication, fullTable }: StreamPlan,
+  state: State,
+  timezone: string,
+  problems: string[],
+): Cursors {
+  const bookmark = state.bookmarks[stream.name] ?? {};
+  const where = `bookmarks.${stream.name}`;
+  // The tap writes moments with their zone. A date is the beginning of its day wherever the user counts days.
+  const readMoment = momentReader(replication.kind === 'days' ? timezone : 'UTC');
+  const read = (key: string, value: unknown): string | null => {
+    if (value == null) return null;
+    const moment = typeof value === 'string' ? readMoment(value) : null;
+    if (moment === null)
+      problems.push(
+        `${where}.${key} must be a moment such as 2026-01-31T03:00:00Z, not ${kindOf(value)} of another form`,
+      );
+    return moment;
+  };
+  const own = replicationKey(replication);
+  if (fullTable || own === null) return { changed: null, created: null, resume: null, fullReadAt: null };
+  const key = bookmark.replication_key;
+  if (key != null && key !== own) problems.push(`${where}.replication_key must be "${own}"`);
+  // The second spelling is that of older taps: the key itself holds the value.
+  const changed =
+    bookmark.replication_key_value != null
+      ? read('replication_key_value', bookmark.replication_key_value)
+      : read(own, bookmark[own]);
+  return {
+    changed,
+    created: read('created_at', bookmark.created_at),
+    resume: readResume(bookmark.resume, `${where}.resume`, problems),
+    fullReadAt: read('full_read_at', bookmark.full_read_at),
+  };
+}
+
+function readResume(value: unknown, where: string, problems: string[]): Resume | null {
+  if (value == null) return null;
+  const { id, page, limit } = value as Record<string, unknown>;
+  const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) > 0;
+  if ((typeof id === 'string' || typeof id === 'number') && whole(page) && whole(limit))
+    return { id: String(id), page, limit };
+  problems.push(`${where} must be {"id": …, "page": …, "limit": …}`);
+  return null;
+}

@@ -1,0 +1,187 @@
+import { DataError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { StreamPlan } from '../catalog/plan.ts';
+import { type Counts, emptyCounts } from '../report/counts.ts';
+import type { RawRecord } from '../sensedata/list/list.ts';
+import type { Verdict } from '../sensedata/passes/pass.ts';
+import { isChild } from '../sensedata/streams/stream.ts';
+import { isObject, kindOf } from '../singer/kind.ts';
+import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
+import type { ReadMoment } from '../singer/moment.ts';
+import { compileRow, type OnInvalid, type Row, type ToRow } from '../singer/row.ts';
+import { rowValidator } from '../singer/validator.ts';
+import { compactJson, INVALID } from '../singer/value.ts';
+import type { Writer } from '../singer/writer.ts';
+import type { Rejects } from './rejects.ts';
+
+/** Where a record is counted that is not sent. */
+const PASSED_OVER = { old: 'old', outside: 'outside', 'other-pass': 'sentBefore' } as const satisfies Partial<
+  Record<Verdict, keyof Counts>
+>;
+
+/** Characters of a key that a message shows. */
+const LONGEST_KEY = 80;
+
+export interface OutputOptions {
+  readonly plan: StreamPlan;
+  readonly writer: Writer;
+  readonly log: Log;
+  readonly rejects: Rejects;
+  readonly readMoment: ReadMoment;
+  readonly onInvalidValue: 'null' | 'error';
+}
+
+/** What one stream sends: from the API's records to its lines on stdout, counting what does not get there. */
+export class Output {
+  readonly counts: Counts = emptyCounts();
+  readonly #options: OutputOptions;
+  readonly #toRow: ToRow;
+  readonly #validate: (row: Row) => readonly string[];
+  readonly #warned = new Set<string>();
+  #writeRecord: WriteRecord;
+  /** What is invalid in the record at hand. */
+  readonly #reasons: string[] = [];
+  readonly #onInvalid: OnInvalid = (column, value) => {
+    this.counts.invalid++;
+    this.#reasons.push(`${column}: ${this.#whyInvalid(column, value)}`);
+  };
+
+  constructor(options: OutputOptions) {
+    const { plan, readMoment } = options;
+    this.#options = options;
+    this.#toRow = compileRow(plan.columns, readMoment);
+    this.#validate = rowValidator(plan.schema);
+    this.#writeRecord = this.#recordWriter(null);
+  }
+
+  /** Sends the SCHEMA. @param version of the records that follow, where this is a full read. */
+  begin(version: number | null): void {
+    const { stream, schema, replicationKey } = this.#options.plan;
+    this.#options.writer.add(
+      schemaMessage(stream.name, schema, stream.keys, replicationKey === null ? [] : [replicationKey]),
+    );
+    this.#writeRecord = this.#recordWriter(version);
+  }
+
+  /**
+   * Sends what this stream takes from the records of a page, and counts the others.
+   * @param verdict what is to become of the record with this index.
+   * @throws DataError see `send`.
+   */
+  sendPage(records: readonly RawRecord[], verdict: (index: number) => Verdict, timeExtracted: string): void {
+    let index = 0;
+    for (const record of records) {
+      const result = verdict(index++);
+      this.counts.records++;
+      if (result === 'send') {
+        this.send(record, timeExtracted);
+        continue;
+      }
+      this.counts.read++;
+      this.counts[PASSED_OVER[result]]++;
+    }
+  }
+
+  /**
+   * Sends what this stream takes from one record of the API: one row, or as many as it is cut into.
+   * @throws DataError where `on_invalid_value` is `error`, or the tap itself made a row that its SCHEMA refuses.
+   */
+  send(record: RawRecord, timeExtracted: string): void {
+    const { stream } = this.#options.plan;
+    // Of a list's own stream, what is no object is a row without a key.
+    if (stream.cut === undefined || !(isChild(stream) || isObject(record))) {
+      this.#sendRow(record, record, timeExtracted);
+      return;
+    }
+    const dropped = (reason: string): void => {
+      this.counts.dropped++;
+      this.#warnOnce(`${reason}; it gives no row`);
+      this.#options.rejects.add(stream.name, [reason], record);
+    };
+    if (!isObject(record)) {
+      dropped(`a record that is ${kindOf(record)}`);
+      return;
+    }
+    for (const raw of stream.cut(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
+  }
+
+  #sendRow(raw: RawRecord, record: RawRecord, timeExtracted: string): void {
+    const { name } = this.#options.plan.stream;
+    this.#reasons.length = 0;
+    const row = this.#toRow(isObject(raw) ? raw : {}, this.#onInvalid);
+    const isKeyed = this.#hasKeys(row);
+    if (this.#reasons.length > 0 || !isKeyed) this.#reject(raw, record, row);
+    this.counts.read++;
+    // Whatever does not leave from here on was rejected.
+    this.counts.rejected++;
+    if (this.#reasons.length > 0) this.#noteInvalid(this.#reasons, row);
+    if (!isKeyed) {
+      this.#warnOnce(`a record without ${this.#missing(row).join(', ')} was left out`);
+      return;
+    }
+    const faults = this.#validate(row);
+    if (faults.length > 0)
+      throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
+    this.#writeRecord(row, timeExtracted, this.#options.writer.lines);
+    this.counts.rejected--;
+    this.counts.sent++;
+  }
+
+  #hasKeys(row: Row): boolean {
+    for (const key of this.#options.plan.stream.keys) if (row[key] === null) return false;
+    return true;
+  }
+
+  #missing(row: Row): string[] {
+    return this.#options.plan.stream.keys.filter((key) => row[key] === null);
+  }
+
+  #reject(raw: RawRecord, record: RawRecord, row: Row): void {
+    const { plan, rejects } = this.#options;
+    const whole = isObject(raw) ? [] : [`the record is ${kindOf(raw)}`];
+    const missing = this.#missing(row).map((key) => `${key}: missing`);
+    rejects.add(plan.stream.name, [...whole, ...this.#reasons, ...missing], record);
+  }
+
+  #recordWriter(version: number | null): WriteRecord {
+    const { stream, columns } = this.#options.plan;
+    return recordWriter(
+      stream.name,
+      columns.map(({ name }) => name),
+      version,
+    );
+  }
+
+  #whyInvalid(column: string, value: unknown): string {
+    if (value === INVALID) return 'what it stands in is no object, or nested too deep';
+    const { type } = this.#options.plan.columns.find(({ name }) => name === column)!;
+    return `${kindOf(value)} that is no ${type}`;
+  }
+
+  #noteInvalid(reasons: readonly string[], row: Row): void {
+    if (this.#options.onInvalidValue === 'error') {
+      throw new DataError(
+        `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reasons.join('; ')} (on_invalid_value is "error")`,
+      );
+    }
+    for (const reason of reasons) {
+      this.#warnOnce(
+        `invalid value in ${reason}; it is null in the output, also in further records`,
+        reason.split(':', 1)[0],
+      );
+    }
+  }
+
+  /** The row's key for a message: short, whatever the API takes for one. */
+  #keyText(row: Row): string {
+    const short = (value: Row[string] | undefined): string => String(value ?? '(none)').slice(0, LONGEST_KEY);
+    return this.#options.plan.stream.keys.map((key) => `${key} ${short(row[key])}`).join(', ');
+  }
+
+  #warnOnce(text: string, about: string = text): void {
+    if (this.#warned.has(about)) return;
+    this.#warned.add(about);
+    const { name } = this.#options.plan.stream;
+    this.#options.log.warning(`${name}: ${text}`, name);
+  }
+}

@@ -1,0 +1,130 @@
+import { DataError, type TapError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import type { StreamPlan } from '../catalog/plan.ts';
+import { checkCounts } from '../report/counts.ts';
+import type { ListPage } from '../sensedata/list/list.ts';
+import { toMoment } from '../sensedata/list/moments.ts';
+import type { Consumer } from '../sensedata/passes/consumer.ts';
+import type { Progress, ResourceEnd, Verdicts } from '../sensedata/passes/pass.ts';
+import type { Config } from '../settings/config.ts';
+import { activateVersionMessage } from '../singer/message.ts';
+import { hasCursorBeyond, toBookmark, toConsumer } from './bookmarks.ts';
+import { Output, type OutputOptions } from './output.ts';
+import type { StateKeeper } from './state-keeper.ts';
+
+export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'> {
+  readonly config: Config;
+  readonly keeper: StateKeeper;
+  readonly log: Log;
+}
+
+/** One stream in the course of a run: what it needs of its resource, what it sends, and its bookmark. */
+export class StreamSync {
+  readonly plan: StreamPlan;
+  readonly output: Output;
+  /** Why this stream failed although its resource goes on; null while it does not. */
+  error: TapError | null = null;
+  readonly #options: StreamSyncOptions;
+  #consumer: Consumer;
+  /** Of its records; null where this is no full read, or ACTIVATE_VERSION is off. */
+  #version: number | null = null;
+  /** Records of the pages that it was given. */
+  #handed = 0;
+
+  /** @param runStart as far as it is known; milliseconds. */
+  constructor(options: StreamSyncOptions, runStart: number) {
+    const { plan, config, keeper } = options;
+    this.plan = plan;
+    this.#options = options;
+    this.output = new Output({ ...options, onInvalidValue: config.onInvalidValue });
+    this.#consumer = toConsumer(plan, keeper.state, config, runStart);
+  }
+
+  get name(): string {
+    return this.plan.stream.name;
+  }
+
+  get consumer(): Consumer {
+    return this.#consumer;
+  }
+
+  /** The cursors by a run's start that is known by now. */
+  consumerAt(runStart: number): Consumer {
+    const { plan, config, keeper } = this.#options;
+    return toConsumer(plan, keeper.state, config, runStart);
+  }
+
+  /** Goes by these cursors from here on. */
+  settle(consumer: Consumer): void {
+    this.#consumer = consumer;
+  }
+
+  /** The resource's first page has come: sends the SCHEMA. */
+  begin(runStart: number): void {
+    const { plan, config, keeper, log } = this.#options;
+    if (hasCursorBeyond(plan, keeper.state, config, runStart)) {
+      const text = 'its bookmark lies more than a day in the future; the stream is read as if it had none';
+      log.warning(`${this.name}: ${text}`, this.name);
+    }
+    const { changed, full, resume } = this.#consumer;
+    const { startDate, endDate, activateVersion } = config;
+    const everything = full || (changed === null && resume === null && startDate === null && endDate === null);
+    this.#version = activateVersion && everything ? runStart : null;
+    this.output.begin(this.#version);
+  }
+
+  /**
+   * Sends what this stream takes from a page. A failure is this stream's own, and noted in `error`.
+   * @param sentAt the moment of the answer that its rows carry.
+   */
+  send(page: ListPage, verdicts: Verdicts, sentAt: string): void {
+    if (this.error !== null) return;
+    try {
+      this.#handed += page.records.length;
+      this.output.sendPage(page.records, verdicts(this.name), sentAt);
+      // Before any checkpoint vouches for this page.
+      checkCounts(this.output.counts, this.#handed);
+    } catch (error) {
+      // A defect in one stream's values is that stream's failure, too.
+      this.error =
+        error instanceof DataError
+          ? error
+          : new DataError(`${this.name}: ${(error as Error).message}`, { cause: error });
+      this.#options.log.error(this.error.message, this.name);
+    }
+  }
+
+  /** Enters into the state how far the reading counts. */
+  checkpoint(progress: Progress | undefined): void {
+    if (progress === undefined || this.error !== null || this.#isMissing()) return;
+    const { keeper, config } = this.#options;
+    keeper.set(this.name, toBookmark(this.plan, progress, config.timezone));
+  }
+
+  /**
+   * The resource is through: what can only be said now.
+   * @param allKeyed whether every record of the resource had its id: otherwise, whose children they are is not known.
+   */
+  finish({ whole, disturbed }: ResourceEnd, runStart: number, allKeyed: boolean): void {
+    if (this.error !== null) return;
+    const { config, keeper, writer } = this.#options;
+    if (whole && this.#isMissing()) {
+      this.error = new DataError(`${this.name}: expect_records names it, but SenseData has no record of it`);
+      return;
+    }
+    const { full, changed } = this.#consumer;
+    if (this.plan.fullTable) keeper.set(this.name, { complete: true });
+    else if (whole && config.fullRefreshDays(this.name) !== null && (full || changed === null)) {
+      keeper.set(this.name, { full_read_at: toMoment(runStart) });
+    }
+    const { sent, rejected, dropped } = this.output.counts;
+    const certain = whole && !disturbed && allKeyed && sent > 0 && rejected + dropped === 0;
+    if (this.#version !== null && certain) writer.add(activateVersionMessage(this.name, this.#version));
+  }
+
+  /** Whether nothing has come of a stream that the user knows to have records; one without its key is none. */
+  #isMissing(): boolean {
+    const { read, rejected } = this.output.counts;
+    return read === rejected && this.#options.config.expectRecords.includes(this.name);
+  }
+}

@@ -1,4 +1,0 @@
-import { readFileSync } from 'node:fs';
-
-/** The version of this package, from its own package.json: two folders up once it is built. */
-export const VERSION: string = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;

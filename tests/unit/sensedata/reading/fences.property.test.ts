@@ -1,0 +1,145 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { ListSource } from '../../../../src/sensedata/list/list.ts';
+import type { Arrivals, ListEnd, ListEvent, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
+import { readList } from '../../../../src/sensedata/reading/fences.ts';
+import { LivingList, type LivingListOptions, play } from './living-list.ts';
+import { readPageAfterPage } from './read-page-after-page.ts';
+
+/** Histories a property; `HISTORIES` asks for more. */
+const HISTORIES = Number(process.env.HISTORIES ?? 5000);
+
+type Reader = (source: ListSource, options: ReadListOptions) => AsyncGenerator<ListEvent, ListEnd>;
+
+interface History extends LivingListOptions {
+  readonly concurrency: number;
+  readonly arrivals?: Arrivals;
+}
+
+/** What a history shows: a record that was lost or came in the wrong order, and where. */
+interface Finding {
+  readonly lost: string | null;
+  readonly end: ListEnd;
+}
+
+const base = {
+  seed: fc.integer(),
+  records: fc.integer({ min: 0, max: 90 }),
+  limit: fc.integer({ min: 1, max: 7 }),
+  unrest: fc.constantFrom(0, 0.01, 0.03, 0.1, 0.3, 0.6, 1.5),
+  bursts: fc.constantFrom(0, 0, 0.01),
+  nextSaid: fc.boolean(),
+  concurrency: fc.integer({ min: 1, max: 8 }),
+};
+const byId = fc.record({ ...base, order: fc.constant('id' as const), equals: fc.constant(0) });
+const byMoment = fc.record({ ...base, order: fc.constant('moment' as const), equals: fc.constant(0) });
+const byEqualMoments = fc.record({
+  ...base,
+  order: fc.constant('moment' as const),
+  equals: fc.constantFrom(0.02, 0.1, 0.5, 0.9),
+});
+
+/** Reads a list that lives, and looks at each checkpoint and at the end whether anything before it was missed. */
+async function observe(history: History, reader: Reader = readList): Promise<Finding> {
+  const list = new LivingList(history);
+  const sent = new Set<string>();
+  const sentIds = new Set<string | null>();
+  const versions = new Map<string, number>();
+  let start: string | null = null;
+  let lost: string | null = null;
+  const look = (what: string, isDue: (value: number | string) => boolean): void => {
+    for (const row of list.rows) {
+      const { id, value } = list.markOf(row);
+      // By id, only records that were there all the time: those in the list still, with an id from before the start.
+      if (history.order === 'id' && history.arrivals === 'anywhere' && !list.atStart.has(row.id)) continue;
+      const out = history.order === 'id' ? sentIds.has(id) : sent.has(`${id}@${value}`);
+      if (!out && isDue(value!)) lost ??= `${what}: ${id}@${value}`;
+    }
+  };
+  // Among equal moments, more may arrive at the very last one: a bookmark reads that one again.
+  const isCounted = (value: number | string, last: number | string) =>
+    history.equals > 0 ? value < last : value <= last;
+  const options: ReadListOptions = {
+    order: history.order,
+    concurrency: history.concurrency,
+    ...(history.arrivals === undefined ? {} : { arrivals: history.arrivals }),
+    stopAt: () => start ?? list.moment,
+    warn: () => {},
+  };
+  start = list.moment;
+  const { end } = await play(list, reader(list, options), (event) => {
+    if (event.kind === 'page') {
+      for (const [index, { id, value }] of event.page.marks.entries()) {
+        sentIds.add(id);
+        sent.add(`${id}@${value}`);
+        const version = event.page.records[index]!.version as number;
+        if (history.prompt && version < (versions.get(id!) ?? 0)) lost ??= `an old version of ${id} came last`;
+        versions.set(id!, version);
+      }
+      return;
+    }
+    const { value: last } = event.last;
+    look(`checkpoint ${event.page}`, (value) => isCounted(value, last!));
+  });
+  if (list.mostUnderWay > history.concurrency) lost ??= `${list.mostUnderWay} requests at a time`;
+  if (end.complete) {
+    const begun: string = start;
+    look('end', (value) => (history.order === 'id' ? list.atStart.has(value as number) : isCounted(value, begun)));
+  }
+  return { lost, end };
+}
+
+describe('readList, while people edit', () => {
+  const check = async (histories: fc.Arbitrary<History>, also: (finding: Finding) => void = () => {}) => {
+    const ends = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        const finding = await observe(history);
+        expect(finding.lost).to.equal(null);
+        also(finding);
+        const how = finding.end.reason ?? 'complete';
+        ends.set(how, (ends.get(how) ?? 0) + 1);
+      }),
+      { numRuns: HISTORIES, ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }) },
+    );
+    if (process.env.HISTORIES !== undefined) console.log(ends);
+  };
+
+  it('loses nothing of a list by id', () => check(byId)).timeout(0);
+
+  it('loses no version of a list by moment', () => check(byMoment)).timeout(0);
+
+  it('loses nothing among equal moments, or says that there are some', () => check(byEqualMoments)).timeout(0);
+
+  it('hands on the newest version last', () =>
+    check(fc.oneof(byId, byMoment).map((history) => ({ ...history, prompt: true })))).timeout(0);
+
+  it('loses nothing where records come in anywhere, and none is deleted', () =>
+    check(
+      byId.map((history) => ({ ...history, arrivals: 'anywhere', midst: 0.8, deletes: false, bursts: 0 })),
+      ({ end }) => expect(end.reason).to.not.equal('no-order'),
+    )).timeout(0);
+
+  it('can tell: a reader that trusts the order loses records', async () => {
+    const lossy = { id: 0, moment: 0 };
+    for (const order of ['id', 'moment'] as const) {
+      for (let seed = 0; seed < 100; seed++) {
+        const history = { seed, order, records: 80, limit: 5, unrest: 0.1, bursts: 0, equals: 0, nextSaid: true };
+        const { lost } = await observe({ ...history, concurrency: 4 }, readPageAfterPage);
+        if (lost !== null) lossy[order]++;
+      }
+    }
+    expect(lossy.id).to.be.above(20);
+    expect(lossy.moment).to.be.above(50);
+  });
+
+  it('can tell: a reader that trusts equal moments to keep their places loses records', async () => {
+    let lossy = 0;
+    for (let seed = 0; seed < 100; seed++) {
+      const history = { seed, records: 80, limit: 5, unrest: 0, bursts: 0, equals: 0.8, nextSaid: true };
+      const { lost } = await observe({ ...history, order: 'moment', concurrency: 4 }, readPageAfterPage);
+      if (lost !== null) lossy++;
+    }
+    expect(lossy).to.be.above(50);
+  });
+});

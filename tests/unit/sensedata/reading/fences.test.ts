@@ -1,0 +1,408 @@
+import { expect } from 'chai';
+import type { ListEvent, ListWarning, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
+import { readList } from '../../../../src/sensedata/reading/fences.ts';
+import { momentText, settled } from './living-list.ts';
+import { type Answer, idMark, quiet, ScriptedList, type Transcript, transcribe } from './scripted-list.ts';
+
+interface Told extends Transcript {
+  readonly list: ScriptedList;
+  readonly warnings: readonly ListWarning[];
+  /** Ids of the records, each once, in the order in which they came first. */
+  readonly ids: readonly string[];
+  readonly checkpoints: readonly (number | string | null)[];
+}
+
+async function read(answer: Answer, options: Partial<ReadListOptions> = {}, ordered = true): Promise<Told> {
+  const list = new ScriptedList(answer, ordered);
+  const warnings: ListWarning[] = [];
+  const reading = readList(list, {
+    order: 'id',
+    concurrency: 8,
+    warn: (warning) => warnings.push(warning),
+    ...options,
+  });
+  const transcript = await transcribe(list, reading);
+  const ids = new Set<string>();
+  for (const event of transcript.events) {
+    if (event.kind === 'page') for (const { id } of event.page.marks) ids.add(String(id));
+  }
+  const checkpoints = transcript.events.flatMap((event) => (event.kind === 'checkpoint' ? [event.last.value] : []));
+  return { ...transcript, list, warnings, ids: [...ids], checkpoints };
+}
+
+function idsUpTo(last: number): string[] {
+  return Array.from({ length: last }, (_, index) => String(index + 1));
+}
+
+function momentMark(id: number, moment: number | null): { id: string; value: string | null } {
+  return { id: String(id), value: moment === null ? null : momentText(moment) };
+}
+
+describe('readList, on a list that holds still', () => {
+  const requests = { 1: 1, 2: 5, 3: 5, 5: 9, 7: 10, 13: 19, 40: 49, 100: 111, 400: 424 };
+  for (const [pages, expected] of Object.entries(requests)) {
+    it(`asks ${expected} times for a list of ${pages} pages, and hands on each page once`, async () => {
+      const { end, ids, events, list, checkpoints } = await read(quiet(Number(pages)));
+      expect(list.asked).to.have.length(expected);
+      expect(end).to.deep.equal({ complete: true, disturbed: false, pages: Number(pages), requests: expected });
+      expect(events.filter(({ kind }) => kind === 'page')).to.have.length(Number(pages));
+      expect(ids).to.deep.equal(idsUpTo(2 * Number(pages)));
+      expect(checkpoints.at(-1)).to.equal(2 * Number(pages));
+    });
+  }
+
+  it('takes at most 1.3 times the ideal time for 400 pages, 8 under way', async () => {
+    const { list } = await read(quiet(400));
+    expect(list.now).to.be.at.most(1.3 * 50);
+    expect(list.mostUnderWay).to.equal(8);
+  });
+
+  it('reads one page after the other where no more may be under way', async () => {
+    const { list, ids } = await read(quiet(20), { concurrency: 1 });
+    expect(list.mostUnderWay).to.equal(1);
+    expect(ids).to.have.length(40);
+  });
+
+  it('finds the end by empty pages where the API does not say it', async () => {
+    for (let pages = 0; pages < 30; pages++) {
+      const { end, ids } = await read(quiet(pages, false));
+      expect(end).to.include({ complete: true, disturbed: false });
+      expect(ids).to.deep.equal(idsUpTo(2 * pages));
+    }
+    expect((await read(quiet(1, false))).list.asked).to.deep.equal([1, 2, 1]);
+  });
+
+  it('asks once for an empty list', async () => {
+    const { list, end, events } = await read(quiet(0));
+    expect(list.asked).to.deep.equal([1]);
+    expect(end?.complete).to.equal(true);
+    expect(events).to.deep.equal([]);
+  });
+
+  it('goes on after pages without records that have a next page, and after short ones', async () => {
+    const full = quiet(40);
+    const holes = new Set([1, 3, 4, 15, 16, 17, 30]);
+    const { end, ids } = await read((page, nth) => {
+      const script = full(page, nth);
+      if (holes.has(page)) return { ...script, marks: [] };
+      return page === 9 ? { ...script, marks: script.marks.slice(0, 1) } : script;
+    });
+    expect(end?.complete).to.equal(true);
+    expect(ids).to.have.length(80 - 2 * holes.size - 1);
+  });
+
+  it('gives up a list of pages without records that never ends', async () => {
+    const { end } = await read(() => ({ marks: [], next: 'more' }));
+    expect(end).to.include({ complete: false, reason: 'endless' });
+  });
+
+  it('stops with one warning where pages repeat', async () => {
+    const { end, warnings, checkpoints, ids } = await read(() => ({ marks: [idMark(1), idMark(2)] }));
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(end!.requests).to.be.below(20);
+    expect(warnings).to.deep.equal([{ kind: 'does-not-page', page: 2 }]);
+    expect(checkpoints.at(-1)).to.equal(2);
+    expect(ids).to.deep.equal(['1', '2']);
+  });
+
+  it('stops where all pages past the end repeat the last one', async () => {
+    const full = quiet(6);
+    const { end, ids } = await read((page, nth) => ({ ...full(Math.min(page, 6), nth), next: 'unsaid' }));
+    expect(end?.complete).to.equal(true);
+    expect(ids).to.deep.equal(idsUpTo(12));
+  });
+
+  it('takes the end where the API says it, whatever pages past it hold', async () => {
+    const full = quiet(100);
+    const { ids } = await read((page, nth) =>
+      page < 6 ? full(page, nth) : page === 6 ? { ...full(6, nth), next: 'last' } : full(page - 6, nth),
+    );
+    expect(ids.slice(0, 12)).to.deep.equal(idsUpTo(12));
+  });
+
+  it('reads past records without id', async () => {
+    const full = quiet(10);
+    const { ids, end } = await read((page, nth) => ({
+      ...full(page, nth),
+      marks: page > 10 ? [] : [{ id: null, value: null }, ...full(page, nth).marks],
+    }));
+    expect(end).to.include({ complete: true, disturbed: false });
+    expect(ids.filter((id) => id !== 'null')).to.deep.equal(idsUpTo(20));
+  });
+
+  it('reads records without a moment, which stand last, and ends', async () => {
+    const { ids, end, checkpoints } = await read(
+      (page) => ({
+        marks: [1, 2, 3].map((n) => momentMark(3 * page + n, 3 * page + n > 23 ? null : 3 * page + n)),
+        next: page < 50 ? 'more' : 'last',
+      }),
+      { order: 'moment' },
+    );
+    expect(end?.complete).to.equal(true);
+    expect(ids).to.include.members(Array.from({ length: 20 }, (_, n) => String(n + 4)));
+    expect(checkpoints.at(-1)).to.equal(momentText(23));
+  });
+});
+
+describe('readList, on a list without order', () => {
+  const shuffled: Answer = (page) => ({
+    marks: [idMark(100 - 2 * page), idMark(101 - 2 * page)].reverse(),
+    next: page < 7 ? 'more' : 'last',
+  });
+
+  it('counts at the end if no id stands on it twice', async () => {
+    const { end, checkpoints, warnings, ids } = await read(shuffled);
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(checkpoints).to.deep.equal([]);
+    expect(warnings).to.deep.equal([{ kind: 'no-order', page: 1 }]);
+    expect(ids).to.have.length(14);
+  });
+
+  it('reads a list that the API refuses to order in the same way', async () => {
+    const { end, checkpoints } = await read(quiet(5), {}, false);
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(checkpoints).to.deep.equal([]);
+  });
+
+  it('takes a single page as a picture', async () => {
+    const { end, list } = await read(quiet(1), {}, false);
+    expect(end).to.include({ complete: true, disturbed: false });
+    expect(list.asked).to.deep.equal([1]);
+  });
+
+  it('notices disorder between pages that ascend in themselves', async () => {
+    const full = quiet(9);
+    const { end, ids } = await read((page, nth) => ({
+      ...full(10 - page, nth),
+      next: page < 9 ? 'more' : 'last',
+    }));
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(ids).to.have.length(18);
+  });
+
+  it('reads again where an id stands on it twice, three times at most', async () => {
+    const twice: Answer = (page) => (page === 7 ? { marks: [idMark(96), idMark(1)], next: 'last' } : shuffled(page, 1));
+    const { end, list } = await read(twice);
+    expect(end).to.include({ complete: false, reason: 'no-order' });
+    expect(list.asked.filter((page) => page === 7)).to.have.length(3);
+
+    const once = await read((page, nth) => (nth < 3 ? twice(page, nth) : shuffled(page, nth)));
+    expect(once.end).to.include({ complete: true });
+  });
+
+  it('takes ids of several kinds for none', async () => {
+    const { end } = await read((page) => ({
+      marks: [idMark(page), { id: `x${page}`, value: `x${page}` }],
+      next: page < 3 ? 'more' : 'last',
+    }));
+    expect(end).to.include({ complete: true, disturbed: true });
+  });
+
+  it('ends where records have no ids and pages repeat', async () => {
+    const { end, warnings } = await read(() => ({ marks: [{ id: null, value: null }] }));
+    expect(end?.complete).to.equal(true);
+    expect(warnings.map(({ kind }) => kind)).to.deep.equal(['no-order', 'does-not-page']);
+  });
+});
+
+describe('readList, among equal moments', () => {
+  it('says so where two pages meet between two', async () => {
+    const { end } = await read(
+      (page) => ({
+        marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page + 1)],
+        next: page < 9 ? 'more' : 'last',
+      }),
+      { order: 'moment' },
+    );
+    expect(end).to.include({ complete: false, reason: 'equal-moments' });
+  });
+
+  it('does not mind those within a page', async () => {
+    const answer: Answer = (page) => ({
+      marks: [0, 0, 1].map((later, index) => momentMark(3 * page + index, 3 * page + later)),
+      next: page < 9 ? 'more' : 'last',
+    });
+    expect((await read(answer, { order: 'moment' })).end).to.include({ complete: true, disturbed: false });
+  });
+
+  it('goes from the top down where a page holds nothing else: as a fence it would prove nothing', async () => {
+    const { end, ids } = await read(
+      (page) => ({
+        marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page)],
+        next: page < 9 ? 'more' : 'last',
+      }),
+      { order: 'moment' },
+    );
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(ids).to.have.length(18);
+  });
+});
+
+describe('readList, when things go wrong', () => {
+  it('closes the fence before a page that fails for good, then throws', async () => {
+    const full = quiet(40);
+    const broken = new Error('page 12 is broken');
+    const { error, checkpoints, end } = await read((page, nth) => {
+      if (page === 12) throw broken;
+      return full(page, nth);
+    });
+    expect(error).to.equal(broken);
+    expect(end).to.equal(null);
+    expect(checkpoints).to.deep.equal([6, 14]);
+  });
+
+  it('does so too where the next fence cannot be opened', async () => {
+    const full = quiet(40);
+    for (const [page, counted] of [
+      [3, 2],
+      [7, 6],
+      [15, 14],
+    ]) {
+      const { error, checkpoints } = await read((number, nth) => {
+        if (number === page) throw new Error('broken');
+        return full(number, nth);
+      });
+      expect(error).to.be.an('error');
+      expect(checkpoints.at(-1)).to.equal(counted);
+    }
+  });
+
+  it('asks again where an answer came from a cache, and believes the fresh one', async () => {
+    const full = quiet(10);
+    const { end, warnings } = await read((page, nth) => ({ ...full(page, nth), fresh: page !== 2 || nth > 2 }));
+    expect(end).to.include({ complete: true, disturbed: false });
+    expect(warnings).to.deep.equal([{ kind: 'cached-answer', page: 2 }]);
+  });
+
+  it('reads on without a checkpoint where answers keep coming from a cache', async () => {
+    const full = quiet(10);
+    const { end, warnings, checkpoints, ids } = await read((page, nth) => ({ ...full(page, nth), fresh: page < 6 }));
+    expect(end).to.include({ complete: false, reason: 'cached-answers', disturbed: true });
+    expect(warnings).to.have.length(1);
+    expect(checkpoints.every((value) => Number(value) <= 10)).to.equal(true);
+    expect(ids).to.deep.equal(idsUpTo(20));
+  });
+
+  it('goes on from the top down while a list moves, and warns once', async () => {
+    // With each answer a page has gone from the beginning of the list, until there are five left.
+    let answers = 0;
+    const { end, warnings, checkpoints, ids } = await read((page) => {
+      const gone = Math.min(++answers, 60);
+      const number = page + gone;
+      return {
+        marks: number > 65 ? [] : [idMark(2 * number - 1), idMark(2 * number)],
+        next: number < 65 ? 'more' : 'last',
+      };
+    });
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]!.kind).to.equal('disturbed');
+    expect(checkpoints.at(-1)).to.equal(130);
+    expect(ids).to.include.members(idsUpTo(130).slice(120));
+  });
+
+  it('gives up a list that never holds still, where records come in anywhere', async () => {
+    let answers = 0;
+    const { end, list } = await read(
+      (page) => ({ marks: [idMark(100 * page + (++answers % 50))], next: page < 9 ? 'more' : 'last' }),
+      { arrivals: 'anywhere' },
+    );
+    expect(end).to.include({ complete: false, reason: 'restless', disturbed: true });
+    expect(list.asked.length).to.be.below(3000);
+  });
+
+  it('stops at the moment that it was told, if the list moves and grows as fast as it is read', async () => {
+    // With each answer a page has gone from the beginning of the list, and one has come at its end.
+    let answers = 0;
+    const { end, checkpoints } = await read(
+      (page) => {
+        const number = page + ++answers;
+        return { marks: [momentMark(2 * number, 2 * number), momentMark(2 * number + 1, 2 * number + 1)] };
+      },
+      { order: 'moment', stopAt: () => momentText(100) },
+    );
+    expect(end).to.include({ complete: true, disturbed: true });
+    expect(checkpoints.at(-1)! > momentText(100)).to.equal(true);
+    expect(end!.requests).to.be.below(500);
+  });
+
+  it('asks for nothing more when the consumer leaves, and leaves no rejection behind', async () => {
+    const full = quiet(100);
+    const list = new ScriptedList((page, nth) => {
+      if (list.now > 4) throw new Error('too late');
+      return full(page, nth);
+    });
+    const reading = readList(list, { order: 'id', concurrency: 8, warn: () => {} });
+    const rejections: unknown[] = [];
+    const note = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const first = next(reading, list);
+      expect((await first).done).to.equal(false);
+      await reading.return({ complete: false, disturbed: false, pages: 0, requests: 0 });
+      const asked = list.asked.length;
+      while (list.waits) {
+        list.now = 5;
+        list.advance();
+        await settled();
+      }
+      expect(list.asked).to.have.length(asked);
+      expect(rejections).to.deep.equal([]);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+  });
+
+  it('stops asking when the consumer is slow', async () => {
+    const list = new ScriptedList(quiet(400));
+    const reading = readList(list, { order: 'id', concurrency: 4, warn: () => {} });
+    for (let pages = 0; pages < 60; pages++) await next(reading, list);
+    while (list.waits) {
+      list.advance();
+      await settled();
+    }
+    // What was handed on, with its fences, twice the window, and the fences ahead.
+    expect(list.asked.length).to.be.below(60 + 12 + 8 + 4);
+    await reading.return({ complete: false, disturbed: false, pages: 0, requests: 0 });
+  });
+});
+
+describe('readList, going on with a first load', () => {
+  it('starts at the page where the load was cut off', async () => {
+    const { list, ids, end } = await read(quiet(20), { resume: { page: 15, id: '30' } });
+    expect(Math.min(...list.asked)).to.equal(15);
+    expect(ids).to.deep.equal(idsUpTo(40).slice(28));
+    expect(end?.complete).to.equal(true);
+  });
+
+  it('steps down to a page that joins, if records before it are gone', async () => {
+    const { list, ids } = await read(quiet(20), { resume: { page: 15, id: '25' } });
+    expect(list.asked.slice(0, 3)).to.deep.equal([15, 14, 12]);
+    expect(ids[0]).to.equal('23');
+  });
+
+  it('reads the last page alone, if that is where it was', async () => {
+    const { list, end } = await read(quiet(20), { resume: { page: 20, id: '40' } });
+    expect(list.asked).to.deep.equal([20]);
+    expect(end?.complete).to.equal(true);
+  });
+
+  it('begins anew, if the list has all but gone', async () => {
+    const { ids, end } = await read(quiet(2), { resume: { page: 400, id: '800' } });
+    expect(ids).to.include('4');
+    expect(end?.complete).to.equal(true);
+  });
+});
+
+/** The next event, with as many answers as it takes. */
+async function next(reading: AsyncGenerator<ListEvent, unknown>, list: ScriptedList) {
+  let result: IteratorResult<ListEvent, unknown> | null = null;
+  reading.next().then((value) => {
+    result = value;
+  });
+  for (;;) {
+    await settled();
+    if (result !== null) return result as IteratorResult<ListEvent, unknown>;
+    list.advance();
+  }
+}

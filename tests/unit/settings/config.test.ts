@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { ConfigError } from '../../../src/base/errors.ts';
+import { type Config, loadConfig } from '../../../src/settings/config.ts';
+
+describe('config', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-config-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** Writes a file with these contents, as they are or as JSON, and gives its path. */
+  function file(name: string, contents: unknown): string {
+    const path = join(folder, name);
+    writeFileSync(path, typeof contents === 'string' ? contents : JSON.stringify(contents), { mode: 0o600 });
+    return path;
+  }
+
+  function load(contents: unknown, env: NodeJS.ProcessEnv = {}): { config: Config; warnings: string[] } {
+    const warnings: string[] = [];
+    return { config: loadConfig([file('config.json', contents)], env, (text) => warnings.push(text)), warnings };
+  }
+
+  function problem(contents: unknown, env: NodeJS.ProcessEnv = {}): string {
+    try {
+      load(contents, env);
+    } catch (error) {
+      expect(error).to.be.instanceOf(ConfigError);
+      expect((error as ConfigError).exitCode).to.equal(2);
+      return (error as Error).message;
+    }
+    throw new Error('the config was accepted');
+  }
+
+  it('has defaults for everything but the token', () => {
+    const { config } = load({ token: 't' });
+    expect(config).to.deep.include({
+      token: 't',
+      apiUrl: 'https://api.sensedata.io/v2',
+      startDate: null,
+      pageSize: 500,
+      concurrency: 4,
+      lookbackSeconds: 14_400,
+      timezone: 'UTC',
+      requestTimeoutSeconds: 60,
+      maxRetries: 8,
+      onInvalidValue: 'null',
+      activateVersion: false,
+      rejectedRecordsPath: null,
+    });
+    expect(config.userAgent).to.match(/^tap-sensedata\/\d/);
+    expect(config.fullRefreshDays('tasks')).to.equal(null);
+  });
+
+  it('lets later files win, and the environment fill what no file sets', () => {
+    const paths = [
+      file('a.json', { token: 'a', page_size: 10 }),
+      'ENV',
+      file('b.json', { token: 'b', page_size: null }),
+    ];
+    const env = { TAP_SENSEDATA_TOKEN: 'env', TAP_SENSEDATA_CONCURRENCY: '2', TAP_SENSEDATA_PAGE_SIZE: '' };
+    const config = loadConfig(paths, env, () => {});
+    expect([config.token, config.pageSize, config.concurrency]).to.deep.equal(['b', 10, 2]);
+    expect(loadConfig([], env, () => {}).token).to.equal('env');
+  });
+
+  it('takes null and "" as not set', () => {
+    const { config } = load({ token: 't', start_date: '', end_date: null, endpoints: null, page_size: '' });
+    expect([config.startDate, config.endDate, config.pageSize]).to.deep.equal([null, null, 500]);
+  });
+
+  it('converts text where another type is wanted', () => {
+    const { config } = load({
+      token: 't',
+      page_size: '200',
+      activate_version: 'True',
+      endpoints: '{"financial": "/v1/titles"}',
+      expect_records: '["customers"]',
+      full_refresh_days: '7',
+      request_timeout_seconds: '1.5',
+    });
+    expect([config.pageSize, config.activateVersion, config.requestTimeoutSeconds]).to.deep.equal([200, true, 1.5]);
+    expect(config.endpoints).to.deep.equal({ financial: '/v1/titles' });
+    expect(config.expectRecords).to.deep.equal(['customers']);
+    expect(config.fullRefreshDays('tasks')).to.equal(7);
+    expect(load({ token: 't', full_refresh_days: '{"financial": 7}' }).config.fullRefreshDays('tasks')).to.equal(null);
+  });
+
+  it('strips the token', () => {
+    for (const token of ['  abc ', 'Bearer abc', ' bearer  abc']) expect(load({ token }).config.token).to.equal('abc');
+  });
+
+  it('reads dates as midnight in the zone', () => {
+    const { config } = load({
+      token: 't',
+      timezone: 'America/Sao_Paulo',
+      start_date: '2026-01-31',
+      end_date: '2026-02-01T00:00:00Z',
+    });
+    expect([config.startDate, config.endDate]).to.deep.equal([
+      '2026-01-31T03:00:00.000000Z',
+      '2026-02-01T00:00:00.000000Z',
+    ]);
+  });
+
+  it('warns of unknown keys once', () => {
+    expect(load({ token: 't', tokn: 'x', pagesize: 1 }).warnings).to.deep.equal([
+      'config: unknown keys are ignored: tokn, pagesize',
+    ]);
+  });
+
+  for (const [contents, message] of [
+    [{}, /token is missing: set "token".*TAP_SENSEDATA_TOKEN/],
+    [{ token: 5 }, /token must be string, not a number/],
+    [{ token: 'a\nb' }, /token has a line break/],
+    [{ token: 't', page_size: 0 }, /page_size must be >= 1/],
+    [{ token: 't', page_size: 'many' }, /page_size must be integer, not text/],
+    [{ token: 't', page_size: 1001 }, /page_size must be <= 1000/],
+    [{ token: 't', concurrency: 1.5 }, /concurrency must be integer/],
+    [{ token: 't', start_date: '31/12/2024' }, /start_date must be a date \(2026-01-31\) or an RFC 3339 moment/],
+    [{ token: 't', start_date: '2026-02-01', end_date: '2026-01-01' }, /end_date must be later than start_date/],
+    [{ token: 't', timezone: 'Brasilia' }, /timezone must be an IANA zone such as America\/Sao_Paulo/],
+    [{ token: 't', api_url: 'http://api.sensedata.io/v2' }, /api_url must begin with https/],
+    [{ token: 't', api_url: 'http://127.0.0.1.evil.example/v2' }, /api_url must begin with https/],
+    [{ token: 't', api_url: 'https://user:pw@api.sensedata.io/v2' }, /api_url must not hold a user name/],
+    [{ token: 't', api_url: 'api.sensedata.io' }, /api_url must be an address such as/],
+    [{ token: 't', api_url: 'https://api.sensedata.io/v2?x=1' }, /api_url must end before/],
+    [{ token: 't', endpoints: { titles: 'x' } }, /endpoints names no resource titles; there are customers/],
+    [{ token: 't', endpoints: { tasks: '//evil.example/x' } }, /endpoints\.tasks must be a path/],
+    [{ token: 't', endpoints: 'x' }, /endpoints must be object, not text/],
+    [{ token: 't', on_invalid_value: 'skip' }, /on_invalid_value must be one of "null", "error"/],
+    [{ token: 't', expect_records: ['clientes'] }, /expect_records names no stream clientes/],
+    [{ token: 't', full_refresh_days: { titles: 7 } }, /full_refresh_days names no stream titles/],
+    [{ token: 't', full_refresh_days: 0 }, /full_refresh_days must be > 0/],
+    [{ token: 't', user_agent: 'a\r\nX: y' }, /user_agent must be plain ASCII/],
+    ['', /is empty; it must hold a JSON object/],
+    ['{"token": "sekret",}', /is not valid JSON/],
+    ['[]', /must hold a JSON object, not a list/],
+  ] as const) {
+    it(`refuses ${JSON.stringify(contents)}`, () => {
+      expect(problem(contents)).to.match(message);
+    });
+  }
+
+  it('tells all problems at once, and never a value', () => {
+    const message = problem({ token: 'sek ret', page_size: 'sek', timezone: 'sek', api_url: 'http://sek.example' });
+    for (const key of ['token', 'page_size', 'timezone', 'api_url']) expect(message).to.include(key);
+    expect(message).to.not.include('sek');
+    expect(problem('{"token": "sekret"')).to.not.include('sekret');
+  });
+
+  it('46. takes plain http for an address of this machine only', () => {
+    for (const host of ['localhost', '127.0.0.1:8080', '127.1.2.3', '[::1]:9']) {
+      expect(load({ token: 't', api_url: `http://${host}/v2` }).config.apiUrl).to.include(host);
+    }
+  });
+
+  it('names a file that cannot be read', () => {
+    expect(() => loadConfig([join(folder, 'none.json')], {}, () => {})).to.throw(
+      /none\.json cannot be read \(ENOENT\)/,
+    );
+  });
+});
