@@ -69,14 +69,22 @@ export function hasCursorBeyond(stream: StreamPlan, state: State, config: Config
 /**
  * What a checkpoint writes into a stream's bookmark.
  * @param timezone in which a day begins.
+ * @param clears whether keys without a value are set to null, in place of being left as they are.
  */
-export function toBookmark(stream: StreamPlan, { changed, created, resume }: Progress, timezone: string): Bookmark {
+export function toBookmark(
+  stream: StreamPlan,
+  { changed, created, resume }: Progress,
+  timezone: string,
+  clears = false,
+): Bookmark {
   if (stream.fullTable) return {};
   const { replication } = stream;
   const value = changed != null && replication.kind === 'days' ? dateAt(changed, timezone) : changed;
   return {
-    ...(value == null ? {} : { replication_key: replicationKey(replication), replication_key_value: value }),
-    ...(created == null ? {} : { created_at: created }),
+    ...(value == null && !clears
+      ? {}
+      : { replication_key: replicationKey(replication), replication_key_value: value ?? null }),
+    ...(created == null && !clears ? {} : { created_at: created ?? null }),
     ...(resume === undefined ? {} : { resume }),
   };
 }

@@ -15,7 +15,7 @@ import { isChild, orderField } from '../sensedata/streams/stream.ts';
 import { streams } from '../sensedata/streams/streams.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { hasWorkedBefore } from './bookmarks.ts';
-import { INCOMPLETE, WARNINGS } from './list-texts.ts';
+import { INCOMPLETE, repeatedText, WARNINGS } from './list-texts.ts';
 import type { SyncOptions } from './options.ts';
 import type { StateKeeper } from './state-keeper.ts';
 import { StreamSync } from './stream-sync.ts';
@@ -44,9 +44,11 @@ export class ResourceSync {
   readonly #lists: Pages[] = [];
   /** What `start` has asked for. */
   #ahead: { readonly reading: Reading; readonly first: ReturnType<Reading['next']> } | null = null;
-  #begun = false;
   readonly #underway: { -readonly [Key in keyof Underway]: Underway[Key] };
   #allKeyed = true;
+  #checkpointed = false;
+  /** Rows that the list holds too many, of records that it holds more than once. */
+  #repeated = 0;
   readonly #lastSent: LastSent;
   readonly #said = new Set<string>();
 
@@ -128,7 +130,6 @@ export class ResourceSync {
         const first = await (this.#ahead?.first ?? reading.next());
         this.#ahead = null;
         if (!this.#settleCursors()) continue;
-        this.#begun = true;
         for (const stream of this.#streams) stream.begin(this.#options.client.runStart);
         onFirstPage();
         return await this.#follow(reading, first);
@@ -147,6 +148,7 @@ export class ResourceSync {
       concurrency: config.concurrency,
       open: (choice) => this.#openList(choice),
       read: readList,
+      provePicture: config.activateVersion && this.#streams.some(({ consumer }) => consumer.full),
       readMoment: this.#readMoment,
       runStart: () => client.runStart,
       latestStart: () => client.latestStart,
@@ -202,7 +204,7 @@ export class ResourceSync {
       if (done) return value as ResourceEnd;
       const event = value as ResourceEvent;
       if (event.kind === 'page') await this.#send(event.page, event.verdicts);
-      else await this.#checkpoint(event.bookmarks);
+      else await this.#checkpoint(event);
     }
   }
 
@@ -223,9 +225,12 @@ export class ResourceSync {
     }
   }
 
-  async #checkpoint(bookmarks: Extract<ResourceEvent, { kind: 'checkpoint' }>['bookmarks']): Promise<void> {
+  async #checkpoint({ kind, bookmarks }: Exclude<ResourceEvent, { kind: 'page' }>): Promise<void> {
     if (this.#resource.parent.replication.kind === 'whole') return;
-    for (const stream of this.#streams) stream.checkpoint(bookmarks.get(stream.name));
+    const retracts = kind === 'retract';
+    if (retracts && !this.#checkpointed) return;
+    this.#checkpointed = true;
+    for (const stream of this.#streams) stream.checkpoint(bookmarks.get(stream.name), retracts);
     await this.#keeper.write();
   }
 
@@ -239,9 +244,13 @@ export class ResourceSync {
     await this.#keeper.write();
   }
 
-  /** Whether the endpoint is not there for this token: what its first page says, not a later one. */
+  /** Whether the endpoint is not there for this token: what its first page says, not a later one, nor that page once it was there. */
   #isAbsent(error: unknown): error is ApiError {
-    return error instanceof ApiError && (error.status === 403 || error.status === 404) && !this.#begun;
+    return (
+      error instanceof ApiError &&
+      (error.status === 403 || error.status === 404) &&
+      !this.#lists.some(({ answered }) => answered)
+    );
   }
 
   /** Whether the endpoint worked before, or has to: then its absence is a failure. */
@@ -264,10 +273,12 @@ export class ResourceSync {
     return `${parent.name}: the API answered HTTP ${status} at "${path}", which worked before or is in "expect_records": does your contract still include it? If not, deselect the stream; if its path is another one, name it in the setting "endpoints"`;
   }
 
-  #warn({ kind }: ListWarning): void {
+  #warn(warning: ListWarning): void {
+    const { kind } = warning;
     const { log } = this.#options;
     const { name } = this.#resource.parent;
-    const text = `${name}: ${WARNINGS[kind]}`;
+    if (kind === 'repeated') this.#repeated += warning.rows;
+    const text = `${name}: ${kind === 'repeated' ? repeatedText(warning) : WARNINGS[kind]}`;
     if (this.#said.has(text)) return;
     this.#said.add(text);
     // People edit all the time: that is what the reading is made for.

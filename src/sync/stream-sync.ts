@@ -94,11 +94,11 @@ export class StreamSync {
     }
   }
 
-  /** Enters into the state how far the reading counts. */
-  checkpoint(progress: Progress | undefined): void {
+  /** Enters into the state how far the reading counts. @param retracts whether it takes back what was entered before. */
+  checkpoint(progress: Progress | undefined, retracts = false): void {
     if (progress === undefined || this.error !== null || this.#isMissing()) return;
     const { keeper, config } = this.#options;
-    keeper.set(this.name, toBookmark(this.plan, progress, config.timezone));
+    keeper.set(this.name, toBookmark(this.plan, progress, config.timezone, retracts));
   }
 
   /**

@@ -65,12 +65,15 @@ export interface GetOptions {
   readonly scope?: Scope;
   /** When the answer is to be read; at once where nothing is said. */
   readonly turn?: Turn | undefined;
+  /** Statuses that are passing faults for this request, beside those that always are. */
+  readonly passing?: ReadonlySet<number>;
 }
 
 /** A request, over all its tries. */
 interface Asking {
   readonly url: URL;
   readonly scope: Scope;
+  readonly passing: ReadonlySet<number> | undefined;
   readonly begun: number;
   /** How often it was sent again. */
   retries: number;
@@ -172,11 +175,11 @@ export class Client {
     path: string,
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
-    { urgent = false, scope = this.#scope, turn }: GetOptions = {},
+    { urgent = false, scope = this.#scope, turn, passing }: GetOptions = {},
   ): Promise<Answer<T>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    const asking: Asking = { url, scope, begun: this.#options.clock.now(), retries: 0, failure: null };
+    const asking: Asking = { url, scope, passing, begun: this.#options.clock.now(), retries: 0, failure: null };
     for (;;) {
       const raw = await this.#queue.add(() => this.#persist(asking), { priority: scope.priority(urgent) });
       turn?.arrived();
@@ -233,7 +236,7 @@ export class Client {
   }
 
   /** One try. Throws what another try cannot mend; returns what it may. */
-  async #attempt({ url, scope }: Asking): Promise<RawAnswer | Failed> {
+  async #attempt({ url, scope, passing: alsoPassing }: Asking): Promise<RawAnswer | Failed> {
     const { clock, log } = this.#options;
     this.#admit(url);
     scope.count('requests');
@@ -269,7 +272,7 @@ export class Client {
       throw refused;
     }
     const error = new ApiError(statusMessage(status, headers.location), status);
-    if (!isPassing(status))
+    if (!isPassing(status) && !alsoPassing?.has(status))
       throw new ApiError(`${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`, status);
     this.#calm = 0;
     if (status === 429) this.#slowDown();

@@ -1,5 +1,6 @@
 import type { RawRecord } from '../list/list.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
+import { envelopeFault } from './envelope-fault.ts';
 
 /** What one answer of a list says, before anybody interprets it. */
 export interface Envelope {
@@ -10,24 +11,27 @@ export interface Envelope {
   readonly oddities: readonly string[];
   /** How many records a page holds, where the answer says so. */
   readonly perPage: number | null;
+  /** How many records the whole list holds: `count`, where it is more than stand on the page. Null where nothing says so. */
+  readonly total: number | null;
 }
 
 /**
  * Finds the records in an answer: the array under the resource's name, else the only array in the object, else the
  * bare array. Public programs have met `{"customers": […], "count": …, "next_page": …}`, and defend against the others.
  * @param names under which the array may stand.
- * @throws BrokenAnswerError where there is no list: never taken for an empty one.
+ * @throws BrokenAnswerError where there is no list, or an error beside it: never taken for an empty one.
  */
 export function readEnvelope(json: unknown, names: readonly string[]): Envelope {
-  if (Array.isArray(json)) return { records: json, nextPage: undefined, oddities: [], perPage: null };
+  if (Array.isArray(json)) return { records: json, nextPage: undefined, oddities: [], perPage: null, total: null };
   if (typeof json !== 'object' || json === null)
     throw new BrokenAnswerError(`the body is ${json === null ? 'null' : `a ${typeof json}`}, not a list`);
   const body = json as RawRecord;
   const records = findRecords(body, names);
+  const fault = envelopeFault(body, names);
+  if (fault !== null) throw new BrokenAnswerError(`its ${JSON.stringify(fault)} says that something failed`);
   const oddities: string[] = [];
-  const { count } = body;
-  if (typeof count === 'number' && count !== records.length) {
-    if (records.length === 0) throw new BrokenAnswerError(`the list is empty although "count" is ${count}`);
+  const count = typeof body.count === 'number' ? body.count : records.length;
+  if (count !== records.length && records.length > 0) {
     oddities.push(`"count" differs from the number of records on the page`);
   }
   const nextPage = readNextPage(body.next_page);
@@ -35,7 +39,13 @@ export function readEnvelope(json: unknown, names: readonly string[]): Envelope 
     oddities.push('"next_page" is no number; pages are read until an empty one');
   }
   const perPage = body.per_page;
-  return { records, nextPage, oddities, perPage: typeof perPage === 'number' && perPage > 0 ? perPage : null };
+  return {
+    records,
+    nextPage,
+    oddities,
+    perPage: typeof perPage === 'number' && perPage > 0 ? perPage : null,
+    total: count > records.length ? count : null,
+  };
 }
 
 /** The names under which a list's records may stand: its resource's, or the last one of its path. */

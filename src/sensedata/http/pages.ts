@@ -2,8 +2,10 @@ import { ApiError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { ListPage, ListSource, Mark, RawRecord, Turn } from '../list/list.ts';
 import { type ReadMoment, shift, shownMoment } from '../list/moments.ts';
+import { BrokenAnswerError } from './broken-answer-error.ts';
 import type { Answer, Client } from './client.ts';
 import { arrayNames, type Envelope, readEnvelope } from './envelope.ts';
+import { ListExtent } from './list-extent.ts';
 import type { Scope } from './scope.ts';
 
 /** What to ask of one list. */
@@ -27,6 +29,17 @@ const SMALL_LIMIT = 100;
 /** A last page of exactly 100, 200 … records may be a capped one: worth one more request. */
 const ROUND = 100;
 
+/** With what an API may answer a page past the end. */
+const PAST_END: ReadonlySet<number> = new Set([400, 404, 410, 422]);
+const NONE: ReadonlySet<number> = new Set();
+
+interface AskOptions {
+  readonly urgent?: boolean;
+  readonly turn?: Turn | undefined;
+  /** Who says that there is such a page, where it must not be taken for one past the end. */
+  readonly insisting?: string;
+}
+
 /** One way of asking: the whole request, or what is left of it when the API refuses parts. */
 interface Variant {
   readonly order: boolean;
@@ -43,6 +56,7 @@ export class Pages implements ListSource {
   readonly #warned = new Set<string>();
   /** Of the records of a filtered list: how many there were, and how many are older than what was asked for. */
   readonly #heeded = { records: 0, older: 0 };
+  readonly #extent = new ListExtent();
   #variant: Variant;
   #settled = false;
 
@@ -72,11 +86,68 @@ export class Pages implements ListSource {
 
   async fetch(page: number, urgent = false, turn?: Turn): Promise<ListPage> {
     if (!this.#settled) return this.#fetchFirst(page);
+    const given = await this.#fetchOrNothing(page, { urgent, turn });
+    if (isNothing(given)) return this.#confirmNothing(given);
+    return given.next === 'last' ? this.#confirmLast(given) : given;
+  }
+
+  /** Whether the API has answered a request for this list. */
+  get answered(): boolean {
+    return this.#settled;
+  }
+
+  /** A page, empty where the API answers it with an error as one past the end. */
+  async #fetchOrNothing(page: number, how: AskOptions): Promise<ListPage> {
     try {
-      return this.#toPage(page, await this.#ask(page, urgent, turn));
+      return this.#toPage(page, await this.#ask(page, how));
     } catch (error) {
-      if (page > 1 && isPastEnd(error)) return this.#emptyPage(page);
-      throw error;
+      if (!isPastEnd(error)) throw error;
+      // There was a first page.
+      if (page === 1) return this.#insist(page, 'an earlier answer');
+      this.#extent.noteNothing(page);
+      return this.#emptyPage(page);
+    }
+  }
+
+  /** An empty page, or an error in its place, is the end only if nothing that still holds says that there is more. */
+  async #confirmNothing(page: ListPage): Promise<ListPage> {
+    const { number } = page;
+    for (;;) {
+      const witness = this.#extent.witnessOf(number);
+      if (witness === null) break;
+      // The list may have shrunk since.
+      await this.#fetchOrNothing(witness, { urgent: true });
+      if (this.#extent.witnessOf(number) === witness) return this.#insist(number, `page ${witness}`);
+    }
+    const isCounted = (): boolean => number > 1 && this.#extent.isCounted(number, this.limit);
+    if (isCounted()) await this.#fetchOrNothing(number - 1, { urgent: true });
+    return isCounted() ? this.#insist(number, '"count"') : page;
+  }
+
+  /** A last page although the list counts more records than pages up to it can hold: the next one tells who is right. */
+  async #confirmLast(page: ListPage): Promise<ListPage> {
+    const { number } = page;
+    if (!this.#extent.isCounted(number + 1, this.limit)) return page;
+    const after = await this.#fetchOrNothing(number + 1, { urgent: true });
+    if (!isNothing(after)) return { ...page, next: 'more' };
+    this.#extent.doubtTotal();
+    this.#warnOnce('"count" is more than the records that its pages hold; the pages are believed');
+    return page;
+  }
+
+  /** Asks for a page that there must be, as often as for one that fails in passing. @param who says that there is such a page. */
+  async #insist(page: number, who: string): Promise<ListPage> {
+    try {
+      return this.#toPage(page, await this.#ask(page, { urgent: true, insisting: who }));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const way = 'ask for less at a time ("start_date", "end_date") or for larger pages ("page_size")';
+      throw new ApiError(
+        `${error.message}; ${who} says that there is a page ${page}: if the API ends its lists early, ${way}`,
+        // Not the status: a list that ends early is there.
+        null,
+        { cause: error },
+      );
     }
   }
 
@@ -101,14 +172,14 @@ export class Pages implements ListSource {
     if (cap === null) return this.#toPage(page, answer);
     this.#log.info(`${this.#request.resource}: the API gives ${cap} records a page at most`, this.#request.resource);
     this.#variant = { ...this.#variant, limit: cap };
-    return this.#toPage(page, await this.#ask(page, true));
+    return this.#toPage(page, await this.#ask(page, { urgent: true }));
   }
 
   async #negotiate(page: number): Promise<Answer<Envelope> | null> {
     const [first, ...others] = this.#variants();
     if (first === undefined) throw new Error('a list has no way of being asked for');
     try {
-      return await this.#ask(page, true);
+      return await this.#ask(page, { urgent: true });
     } catch (error) {
       if (page > 1 && isPastEnd(error)) return null;
       if (!isRefusal(error)) throw error;
@@ -117,7 +188,7 @@ export class Pages implements ListSource {
         this.#log.warning(`${last.message}; asking again ${inWords(variant, this.#request)}`, this.#request.resource);
         this.#variant = variant;
         try {
-          return await this.#ask(page, true);
+          return await this.#ask(page, { urgent: true });
         } catch (next) {
           if (!isRefusal(next)) throw next;
           last = next;
@@ -141,13 +212,27 @@ export class Pages implements ListSource {
     return variants;
   }
 
-  #ask(page: number, urgent: boolean, turn?: Turn): Promise<Answer<Envelope>> {
+  #ask(page: number, { urgent = false, turn, insisting }: AskOptions): Promise<Answer<Envelope>> {
     const { resource, path, order, filter } = this.#request;
     const query: Record<string, string> = { page: String(page), limit: String(this.#variant.limit) };
     if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
     if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
     const names = arrayNames(resource, path);
-    return this.#client.get(path, query, (json) => readEnvelope(json, names), { urgent, turn, scope: this.#scope });
+    const parse = (json: unknown): Envelope => {
+      const envelope = readEnvelope(json, names);
+      this.#refuseEmpty(page, envelope, insisting);
+      return envelope;
+    };
+    const passing = insisting === undefined ? NONE : PAST_END;
+    return this.#client.get(path, query, parse, { urgent, turn, passing, scope: this.#scope });
+  }
+
+  /** @throws BrokenAnswerError where an empty page is against what it says itself, or what others say. */
+  #refuseEmpty(page: number, { records, nextPage, total }: Envelope, insisting: string | undefined): void {
+    if (records.length > 0) return;
+    if (total !== null && total > (page - 1) * this.limit)
+      throw new BrokenAnswerError(`the list is empty although "count" is ${total}`);
+    if (insisting !== undefined && typeof nextPage !== 'number') throw new BrokenAnswerError('the page is empty');
   }
 
   /**
@@ -172,6 +257,7 @@ export class Pages implements ListSource {
     const backwards = typeof nextPage === 'number' && nextPage <= number;
     if (backwards) this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
     const next = nextPage === undefined ? 'unsaid' : nextPage === null || backwards ? 'last' : 'more';
+    this.#extent.note({ number, records, next }, value.total);
     return { number, records, marks: records.map(this.#request.mark), next, fresh, answeredAt };
   }
 
@@ -203,9 +289,14 @@ function isRefusal(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.status === 400 || error.status === 422);
 }
 
+/** Whether a page has no records, and does not say that others have. */
+function isNothing({ records, next }: ListPage): boolean {
+  return records.length === 0 && next !== 'more';
+}
+
 /** Past the last page some APIs answer with an error in place of an empty list. */
 function isPastEnd(error: unknown): boolean {
-  return isRefusal(error) || (error instanceof ApiError && error.status === 404);
+  return error instanceof ApiError && error.status !== null && PAST_END.has(error.status);
 }
 
 function inWords(variant: Variant, request: ListRequest): string {

@@ -1,4 +1,4 @@
-import type { ListPage, ListSource, Mark } from './list.ts';
+import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
 
 /** By what a list ascends: ids never change and have no equals; moments rise with each edit; many records share a day. */
 export type Order = 'id' | 'moment' | 'day';
@@ -23,6 +23,13 @@ export interface ReadListOptions {
   /** By day: what is older must be proved to be complete; what is not, a later run reads again. Known as `stopAt` is. */
   readonly settledBefore?: () => string;
   readonly arrivals?: Arrivals;
+  /**
+   * What changes in a record with each edit, as text; the whole record where nothing is said. Two readings of a list without
+   * order are compared by it.
+   */
+  readonly versionOf?: (record: RawRecord) => string;
+  /** By day: whether the list is to be proved to be one picture, since something is concluded from what is not in it. */
+  readonly provePicture?: boolean;
   warn(event: ListWarning): void;
 }
 
@@ -36,7 +43,9 @@ export type ListWarning =
   /** Its last days do not hold still: some of their records may be left to the next run, which reads these days again. */
   | { readonly kind: 'unsettled'; readonly page: number }
   /** The list does not ascend, or the API refused to order it. */
-  | { readonly kind: 'no-order'; readonly page: number };
+  | { readonly kind: 'no-order'; readonly page: number }
+  /** The list itself holds records more than once: so many rows too many, of which so many differ from the first one. */
+  | { readonly kind: 'repeated'; readonly rows: number; readonly differing: number };
 
 export type ListEvent =
   /** Its records may be sent now. Where a record comes again, the later one is the newer one. */
@@ -46,13 +55,15 @@ export type ListEvent =
    * by moment, other records of that very moment may still follow: a bookmark reads them again. By day, all of that day
    * were sent, and `last` is no record of its own.
    */
-  | { readonly kind: 'checkpoint'; readonly page: number; readonly last: Mark };
+  | { readonly kind: 'checkpoint'; readonly page: number; readonly last: Mark }
+  /** The list turned out to have no order: what earlier checkpoints said of it does not hold. */
+  | { readonly kind: 'retract' };
 
 /** Why a list is not complete. */
 export type Incomplete =
   /** Equal moments meet between two pages, and their order cannot be relied on: to be read by id. */
   | 'equal-moments'
-  /** It has no order, and each time it was read some record stood on it twice. */
+  /** It has no order, and no two readings in a row agreed. */
   | 'no-order'
   /** Answers came from a cache, whenever asked. */
   | 'cached-answers'

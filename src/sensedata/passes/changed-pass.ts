@@ -11,6 +11,7 @@ import {
   type ReadResourceOptions,
   type ResourceEvent,
   relay,
+  versionOf,
 } from './pass.ts';
 import { Top } from './top.ts';
 
@@ -57,13 +58,15 @@ export async function* changedPass(
 
   const stopAt = () => earliest(toMoment(options.latestStart()), window.end) as string;
   const source = open({ order: 'moment', filter });
-  let end = yield* relay(read(source, { order: 'moment', concurrency, stopAt, warn }), toPage, ({ last }) =>
+  const shared = { concurrency, versionOf: versionOf(options), warn };
+  let end = yield* relay(consumers, read(source, { order: 'moment', stopAt, ...shared }), toPage, ({ last }) =>
     source.ordered && typeof last.value === 'string' ? count(last.value) : null,
   );
   if (end.reason === 'equal-moments') {
     // The order among equal moments cannot be relied on; the order by id has no equals.
     const byId = open({ order: 'id', filter });
-    end = yield* relay(read(byId, { order: 'id', arrivals: 'anywhere', concurrency, warn }), toPage, () => null);
+    const reading = read(byId, { order: 'id', arrivals: 'anywhere', ...shared });
+    end = yield* relay(consumers, reading, toPage, () => null);
   }
   if (end.complete) yield count(stopAt());
   return { end, top };

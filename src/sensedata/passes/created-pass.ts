@@ -10,6 +10,7 @@ import {
   type ReadResourceOptions,
   type ResourceEvent,
   relay,
+  versionOf,
 } from './pass.ts';
 import type { Top } from './top.ts';
 
@@ -23,8 +24,10 @@ export async function* createdPass(
   const [field] = options.replication.created.fields;
   const source = open({ order: 'id', ...(from === null ? {} : { filter: { field: field!, date: filterDate(from) } }) });
   let highest: string | null = null;
+  const { concurrency, warn } = options;
   const end = yield* relay(
-    read(source, { order: 'id', concurrency: options.concurrency, warn: options.warn }),
+    [],
+    read(source, { order: 'id', concurrency, versionOf: versionOf(options), warn }),
     (page) => {
       const moments = page.records.map((record) => momentsOf(record, options));
       for (const { created } of moments) if (created !== null) highest = latest(highest, created.from);

@@ -33,10 +33,12 @@ export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGene
     return checkpoint(consumers, ({ changed }) => ({ changed: upTo === null ? changed : latest(changed, cursor) }));
   };
   const end = yield* relay(
+    consumers,
     read(source, {
       order: 'day',
       concurrency,
       warn,
+      provePicture: options.provePicture === true && from === null && stop === null,
       // A day is over when its last second is.
       settledBefore: () => shift(toMoment(options.runStart()), -window.lookbackSeconds - DAY_SECONDS + 1),
       ...(stop === null ? {} : { stopAt: () => stop }),

@@ -1,6 +1,7 @@
 import type { ListPage, ListSource, RawRecord } from '../list/list.ts';
 import type { Incomplete, ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../list/list-reading.ts';
 import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from '../list/moments.ts';
+import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
 import type { Consumer, Judgement, RecordMoments, Resume, Window } from './consumer.ts';
 
@@ -35,6 +36,8 @@ export interface ReadResourceOptions<How extends Replication = Replication> {
   readonly runStart: () => number;
   /** The same by whichever clock is ahead: where a list that grows as fast as it is read may end. */
   readonly latestStart: () => number;
+  /** Whether something is to be concluded from what is not in the list: it is to be proved as one picture. */
+  readonly provePicture?: boolean;
   readonly warn: ReadListOptions['warn'];
 }
 
@@ -46,9 +49,9 @@ export type Verdict = Judgement | 'other-pass';
 
 export type ResourceEvent =
   | { readonly kind: 'page'; readonly page: ListPage; readonly verdicts: Verdicts }
-  | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<string, Progress> };
-
-export type Checkpoint = Extract<ResourceEvent, { kind: 'checkpoint' }>;
+  | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<string, Progress> }
+  /** The list has no order: what earlier checkpoints of this pass wrote is to be as it was before the pass. */
+  | { readonly kind: 'retract'; readonly bookmarks: ReadonlyMap<string, Progress> };
 
 /** What a checkpoint changes in a stream's bookmark. */
 export interface Progress {
@@ -68,8 +71,17 @@ export interface ResourceEnd {
   readonly disturbed: boolean;
 }
 
-export function checkpoint(consumers: readonly Consumer[], progress: (consumer: Consumer) => Progress): Checkpoint {
+export function checkpoint(
+  consumers: readonly Consumer[],
+  progress: (consumer: Consumer) => Progress,
+): Extract<ResourceEvent, { kind: 'checkpoint' }> {
   return { kind: 'checkpoint', bookmarks: new Map(consumers.map((consumer) => [consumer.stream, progress(consumer)])) };
+}
+
+/** Everything that a pass may have written within its list, as it was when the pass began. */
+function retraction(consumers: readonly Consumer[]): ResourceEvent {
+  const { bookmarks } = checkpoint(consumers, ({ changed, created, resume }) => ({ changed, created, resume }));
+  return { kind: 'retract', bookmarks };
 }
 
 export function consumerOf({ consumers }: ReadResourceOptions, stream: string): Consumer {
@@ -91,13 +103,26 @@ export function momentsOf(record: RawRecord, { replication, readMoment }: ReadRe
   };
 }
 
+/** What changes in a record with each edit: the moment of its last one, or where it shows none, the whole record. */
+export function versionOf({ replication }: ReadResourceOptions): (record: RawRecord) => string {
+  if (replication.kind !== 'edits') return recordText;
+  return (record) => {
+    const moment = record?.[replication.changed];
+    return typeof moment === 'string' && moment !== '' ? moment : recordText(record);
+  };
+}
+
 /** No bookmark may pass this: what is edited after the run's start may show up late, what lies at `end_date` is not read. */
 export function bound({ runStart, window }: ReadResourceOptions): string {
   return earliest(toMoment(runStart()), window.end) as string;
 }
 
-/** Passes a list's events on as those of the resource. */
+/**
+ * Passes a list's events on as those of the resource.
+ * @param consumers whose bookmarks the pass has changed within the list, if it has.
+ */
 export async function* relay(
+  consumers: readonly Consumer[],
   list: AsyncGenerator<ListEvent, ListEnd>,
   toPage: (page: ListPage) => ResourceEvent,
   toCheckpoint: (event: Extract<ListEvent, { kind: 'checkpoint' }>) => ResourceEvent | null,
@@ -105,7 +130,12 @@ export async function* relay(
   for (;;) {
     const { done, value } = await list.next();
     if (done) return value;
-    const event = value.kind === 'page' ? toPage(value.page) : toCheckpoint(value);
+    const event =
+      value.kind === 'page'
+        ? toPage(value.page)
+        : value.kind === 'checkpoint'
+          ? toCheckpoint(value)
+          : retraction(consumers);
     if (event !== null) yield event;
   }
 }

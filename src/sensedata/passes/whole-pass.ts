@@ -13,6 +13,7 @@ import {
   type ResourceEnd,
   type ResourceEvent,
   relay,
+  versionOf,
 } from './pass.ts';
 
 const DAY_SECONDS = 86_400;
@@ -55,10 +56,12 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
     return consumer.changed ?? firstLoadCursor;
   };
   const end = yield* relay(
+    consumers,
     read(source, {
       order: 'id',
       arrivals: arrivalsOf(options.replication),
       concurrency: options.concurrency,
+      versionOf: versionOf(options),
       warn: options.warn,
       ...(resume === null ? {} : { resume }),
     }),

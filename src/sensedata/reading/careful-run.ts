@@ -58,7 +58,10 @@ async function findTop(session: ListSession, from: number): Promise<{ top: Taken
   if (taken.reading.first === null && !isPastEnd(taken.reading) && pastEnd !== number + 1) {
     throw new ListFault('endless', number);
   }
-  return { top: taken, ends: isPastEnd(taken.reading) || taken.reading.next === 'last' || pastEnd === number + 1 };
+  const { next } = taken.reading;
+  // What the top page says later than an empty page above it, that the list goes on, weighs more.
+  const ends = isPastEnd(taken.reading) || next === 'last' || (next !== 'more' && pastEnd === number + 1);
+  return { top: taken, ends };
 }
 
 /**

@@ -1,7 +1,9 @@
 import { keepOnly } from '../list/keep-only.ts';
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
-import { countUpTo, type DayPage, NO_DAY, toDayPage } from './day-page.ts';
+import { recordText } from '../list/record-text.ts';
+import { countUpTo, type DayPage, NO_DAY } from './day-page.ts';
 import type { DaysEnd } from './days-end.ts';
+import { DaysReading } from './days-reading.ts';
 import type { ListSession } from './list-session.ts';
 
 /**
@@ -22,8 +24,6 @@ export type SegmentEnd =
   | { readonly kind: 'begins-below' }
   /** The list ends on this page, before it. */
   | { readonly kind: 'ends-below'; readonly page: number }
-  /** Every page of it has the same records. */
-  | { readonly kind: 'repeats'; readonly page: DayPage }
   /** It did not hold still; or its records stand in another order each time, and never were all seen. */
   | { readonly kind: 'moved' | 'shuffled'; readonly firstDay: string | null };
 
@@ -33,17 +33,19 @@ export type SegmentEnd =
  * Their end was looked up before: it is on this page, after so many records. If it stands there still when all pages
  * have come, no record before it was deleted meanwhile, since all would have slid; and none was added, if the days are
  * settled. So the answers are cuts of one and the same set, whatever its order was in each. As many different records as
- * there are places are all of them. If some record stood in two places, another one was not seen: then the pages are
- * read again, until all have been seen. A segment of one page is a picture by itself.
+ * there are places are all of them. If some record stood in two places, another one was not seen, or the list itself holds
+ * it twice: then the pages are read again, until all have been seen, or until they show the same each time. A segment of one
+ * page is a picture by itself.
  */
 export class DaySegment {
   readonly #session: ListSession;
   readonly #begin: DaysBegin;
   readonly #end: DaysEnd;
+  /** How often each record was handed on; once, where nothing is said. */
+  readonly #handedOn = new Map<string, number>();
   readonly #seen = new Set<string>();
   #firstDay: string | null = null;
-  #lowest: DayPage | null = null;
-  #largestPage = 0;
+  #readOf: DaysReading = new DaysReading(null);
 
   constructor(session: ListSession, begin: DaysBegin, end: DaysEnd) {
     this.#session = session;
@@ -57,13 +59,21 @@ export class DaySegment {
     if (at.number === this.#begin.page) {
       if (!this.#joins(at)) return { kind: 'begins-below' };
       yield* this.#handOn(at);
+      this.#session.noteRepeats(this.#readOf.repeats);
       return { kind: 'complete' };
     }
+    let agreeing = 1;
     for (let readings = 0; readings < MAX_READINGS; readings++) {
       const end = yield* this.#readOnce();
       if (end !== null) return end;
+      const { repeats, agrees } = this.#readOf;
+      agreeing = agrees ? agreeing + 1 : 1;
+      if (agreeing >= repeats.readingsNeeded) {
+        this.#session.noteRepeats(repeats);
+        return { kind: 'complete' };
+      }
+      this.#readOf = new DaysReading(this.#readOf);
     }
-    if (this.#seen.size <= this.#largestPage) return { kind: 'repeats', page: this.#lowest! };
     return { kind: 'shuffled', firstDay: this.#firstDay };
   }
 
@@ -83,19 +93,16 @@ export class DaySegment {
     }.bind(this);
     try {
       for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
-        const page = toDayPage(await next.take());
+        const page = this.#session.takeDay(await next.take());
         next.release();
-        if (page.number === this.#begin.page) {
-          if (!this.#joins(page)) return { kind: 'begins-below' };
-          this.#lowest = page;
-        }
+        if (page.number === this.#begin.page && !this.#joins(page)) return { kind: 'begins-below' };
         yield* take(page);
         if (page.page.next === 'last') return { kind: 'ends-below', page: page.number };
       }
     } finally {
       for (const { release } of asked) release();
     }
-    const closing = toDayPage(await window.read(at.number));
+    const closing = this.#session.takeDay(await window.read(at.number));
     yield* take(closing);
     // Where the list ended and goes on now, what came may have pushed others on.
     const hasGrown = ends && closing.page.next === 'more';
@@ -112,29 +119,26 @@ export class DaySegment {
   /** @returns how many of its records are of these days. */
   *#handOn({ page, days }: DayPage): Generator<ListEvent, number> {
     let places = 0;
-    const kept = page.marks.map(({ id }, index) => {
+    const isOfSegment = days.map((day) => day > this.#begin.after && day <= this.#end.day);
+    const { records, marks } = keepOnly(page, isOfSegment);
+    const names = marks.map(({ id }, index) => id ?? recordText(records[index]));
+    this.#readOf.add(names, records);
+    const kept = page.marks.map((_, index) => {
+      if (!isOfSegment[index]) return false;
       const day = days[index]!;
-      if (day <= this.#begin.after || day > this.#end.day) return false;
       if (this.#firstDay === null || day < this.#firstDay) this.#firstDay = day;
-      places++;
-      const name = id ?? textOf(page.records[index]);
-      if (this.#seen.has(name)) return false;
-      this.#seen.add(name);
-      return true;
+      return this.#isNews(names[places++]!);
     });
-    this.#largestPage = Math.max(this.#largestPage, places);
     yield* this.#session.emit(keepOnly(page, kept));
     return places;
   }
-}
 
-/** Tells records without a key apart. */
-function textOf(record: unknown): string {
-  try {
-    return JSON.stringify(record, (_, value) => (typeof value === 'bigint' ? String(value) : value)) ?? '';
-  } catch (error) {
-    // Nested too deep: nothing that ends a run.
-    if (error instanceof RangeError) return '';
-    throw error;
+  /** Whether this row of a record was not handed on before: the first one, or one more than in the readings before. */
+  #isNews(name: string): boolean {
+    const times = this.#readOf.count(name);
+    if (times === 1 ? this.#seen.has(name) : times <= (this.#handedOn.get(name) ?? 1)) return false;
+    this.#seen.add(name);
+    if (times > 1) this.#handedOn.set(name, times);
+    return true;
   }
 }

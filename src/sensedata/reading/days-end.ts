@@ -1,5 +1,5 @@
 import { ListFault } from '../list/list-reading.ts';
-import { countUpTo, type DayPage, toDayPage } from './day-page.ts';
+import { countUpTo, type DayPage } from './day-page.ts';
 import type { ListSession } from './list-session.ts';
 
 /** No day has so many pages: what comes past the end is always the same. */
@@ -86,7 +86,7 @@ export class DaysEndFinder {
   async #read(number: number, limit = Number.POSITIVE_INFINITY): Promise<DayPage | null> {
     const bound = Math.min(limit, this.#pastEnd);
     for (let next = number; next < bound; next++) {
-      const at = toDayPage(await this.#session.window.read(next));
+      const at = this.#session.takeDay(await this.#session.window.read(next));
       if (at.first !== null) return at;
       if (at.page.next !== 'more') {
         this.#pastEnd = next;
@@ -98,6 +98,8 @@ export class DaysEndFinder {
   }
 
   #isLast({ page, number }: DayPage): boolean {
+    // Two answers against each other: the later one says that the list goes on.
+    if (page.next === 'more' && this.#pastEnd === number + 1) this.#pastEnd = Number.POSITIVE_INFINITY;
     return page.next === 'last' || number + 1 >= this.#pastEnd;
   }
 }

@@ -1,9 +1,11 @@
 import type { ListSource } from '../list/list.ts';
 import { type Incomplete, type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
-import { NO_DAY, toDayPage } from './day-page.ts';
+import { NO_DAY } from './day-page.ts';
 import { DaySegment, type SegmentEnd } from './day-segment.ts';
 import { DaysEndFinder } from './days-end.ts';
 import type { ListSession } from './list-session.ts';
+import { readThrough } from './unordered.ts';
+import { WholeReading } from './whole-reading.ts';
 
 /** How many pages a segment has at first and at most, but for those that it takes to end with a day. */
 const FIRST_DISTANCE = 2;
@@ -16,17 +18,36 @@ const TRIES = { settled: 20, unsettled: 3 };
  * Reads a list in which many records share one day, and stand in any order within it: segment by segment, each of some
  * whole days, each proved to be complete (`DaySegment`).
  *
+ * Where something is to be concluded from what is not in the list, that is not enough: a record may have moved from a day that
+ * was still to be read to one that was read, or hide another in days that are not settled. Then the list is read once more,
+ * and if each page shows what it showed last, all of it is one picture of the moment between.
+ *
  * Days that are not settled may change all the time. The next run reads them again, so after some tries they are left
  * as they are.
  */
 export async function* readByDay(
   session: ListSession,
   source: ListSource,
+  options: ReadListOptions,
+): AsyncGenerator<ListEvent, Incomplete | null> {
+  const incomplete = yield* readSegments(session, source, options);
+  if (incomplete !== null || session.disturbed || !options.provePicture || session.shown.size < 2) return incomplete;
+  const before = { digestOf: (page: number) => session.shown.get(page), repeated: new Set<string>() };
+  const again = new WholeReading(before, options.versionOf);
+  const end = yield* readThrough(session, again);
+  if (end !== null || !again.agrees) session.noteDisturbance(1);
+  return null;
+}
+
+async function* readSegments(
+  session: ListSession,
+  source: ListSource,
   { stopAt, settledBefore, warn }: ReadListOptions,
 ): AsyncGenerator<ListEvent, Incomplete | null> {
-  const first = toDayPage(await session.window.read(1));
+  const first = session.takeDay(await session.window.read(1));
   if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order', 1);
   if (first.page.next === 'last') {
+    session.noteRepeatsOn(first.page);
     yield* session.emit(first.page);
     return null;
   }
@@ -40,12 +61,6 @@ export async function* readByDay(
     const end = await finder.find(begin.page, distance, begin.after);
     if (end === null ? begin.page === 1 : end.ends && end.day <= begin.after) return null;
     const how: SegmentEnd = end === null ? { kind: 'begins-below' } : yield* new DaySegment(session, begin, end).read();
-    if (how.kind === 'repeats') {
-      session.disturbed = true;
-      warn({ kind: 'does-not-page', page: begin.page + 1 });
-      yield* session.emit(how.page.page);
-      return null;
-    }
     if (how.kind === 'complete') distance = Math.min(2 * distance || 1, MAX_DISTANCE);
     else {
       session.noteDisturbance(begin.page);

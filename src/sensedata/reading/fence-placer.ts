@@ -4,6 +4,12 @@ import { isPastEnd, type Reading } from './reading.ts';
 /** From one fence to the next, at first. */
 export const FIRST_DISTANCE = 2;
 
+/** The fence below the one that is to be opened. */
+export interface FenceBelow {
+  readonly number: number;
+  readonly next: Reading['next'] | null;
+}
+
 /** Opens one fence after the other, at growing distances, and finds the end of the list by the way. */
 export class FencePlacer {
   readonly #session: ListSession;
@@ -25,9 +31,12 @@ export class FencePlacer {
 
   /**
    * The opening reading of the next fence.
+   * @param after the page of the fence before, with what its answer said of a next one; null where no answer is at hand.
    * @returns null if the fence before is the last page: the page after it was found to be past the end.
    */
-  async next(after: number): Promise<Reading | null> {
+  async next({ number: after, next }: FenceBelow): Promise<Reading | null> {
+    // Two answers against each other: the later one says that the list goes on.
+    if (next === 'more' && this.#pastEnd === after + 1) this.#pastEnd = Number.POSITIVE_INFINITY;
     for (; this.#distance >= 1; this.#distance = Math.floor(this.#distance / 2)) {
       const number = after + this.#distance;
       if (number >= this.#pastEnd) continue;

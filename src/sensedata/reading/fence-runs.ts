@@ -1,5 +1,5 @@
 import type { Incomplete, ListEvent } from '../list/list-reading.ts';
-import type { FencePlacer } from './fence-placer.ts';
+import type { FenceBelow, FencePlacer } from './fence-placer.ts';
 import { judgeRun, type Verdict } from './judge-run.ts';
 import type { ListSession, Taken } from './list-session.ts';
 import { leaveOutOlder } from './newest-last.ts';
@@ -132,13 +132,13 @@ class RunQueue {
   readonly #placer: FencePlacer;
   readonly #asked = new Set<Asked>();
   readonly #ahead: Promise<Run | null>[] = [];
-  #newest: Promise<number | null>;
+  #newest: Promise<FenceBelow | null>;
   #dropped = false;
 
   constructor(session: ListSession, base: number, placer: FencePlacer) {
     this.#session = session;
     this.#placer = placer;
-    this.#newest = Promise.resolve(base);
+    this.#newest = Promise.resolve({ number: base, next: null });
   }
 
   /** The next run, once its fence is open; null after the last one. */
@@ -161,17 +161,17 @@ class RunQueue {
 
   #extend(): void {
     const run = this.#newest.then((below) => (below === null || this.#dropped ? null : this.#open(below)));
-    this.#newest = run.then((opened) => (opened === null || opened.fence.next === 'last' ? null : opened.fence.number));
+    this.#newest = run.then((opened) => (opened === null || opened.fence.next === 'last' ? null : opened.fence));
     run.catch(() => {});
     this.#newest.catch(() => {});
     this.#ahead.push(run);
   }
 
-  async #open(below: number): Promise<Run | null> {
+  async #open(below: FenceBelow): Promise<Run | null> {
     const fence = await this.#placer.next(below);
     if (fence === null || this.#dropped) return null;
     const between: Asked[] = [];
-    for (let page = below + 1; page < fence.number; page++) between.push(this.#session.window.ask(page));
+    for (let page = below.number + 1; page < fence.number; page++) between.push(this.#session.window.ask(page));
     for (const asked of between) this.#asked.add(asked);
     return { fence, between };
   }

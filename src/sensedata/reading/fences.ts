@@ -13,12 +13,14 @@ import { FencePlacer, FIRST_DISTANCE } from './fence-placer.ts';
 import { fenceRuns, type RunsEnd } from './fence-runs.ts';
 import { ListSession, type Taken } from './list-session.ts';
 import { isPastEnd, type Reading } from './reading.ts';
-import { readThrough, readUnordered } from './unordered.ts';
+import { isSameFarAway, readThrough, readUnordered } from './unordered.ts';
 
 /** A list that moves all the time is given up after so many careful runs, and two more a page. */
 const MAX_CAREFUL_RUNS = 200;
 /** Runs grow up to three times `concurrency`, and to this at least. */
 const MIN_MAX_DISTANCE = 8;
+/** So often a list of a few records that moves is begun anew, before it is read from the top down. */
+const FEW_RESTARTS = 3;
 
 /**
  * Reads one list while people edit it, so that at each checkpoint nothing before it was missed; `docs/delivery.md` has
@@ -34,7 +36,9 @@ export async function* readList(source: ListSource, options: ReadListOptions): A
       const read = options.order === 'day' ? readByDay : readInOrder;
       return session.end((yield* read(session, source, options)) ?? undefined);
     } catch (error) {
-      yield* session.checkpoint();
+      const isUnordered = error instanceof ListFault && error.reason === 'no-order';
+      if (isUnordered) yield { kind: 'retract' };
+      else yield* session.checkpoint();
       if (!(error instanceof ListFault)) throw error;
       return session.end((yield* readAsItComes(session, error, options)) ?? undefined);
     }
@@ -59,34 +63,43 @@ async function* readInOrder(
   const base = await findBase(session, first);
   if (base.reading.next === 'last') {
     // The last page joins, or is page 1: a picture by itself.
+    session.noteRepeatsOn(base.page);
     yield* session.emit(base.page);
     session.count(base.reading);
     yield* session.checkpoint();
     return null;
   }
-  const read = session.arrivals === 'anywhere' ? readOnFromBelow : readOn;
-  return yield* read(session, base.reading, options);
+  if (session.arrivals === 'anywhere') return yield* readOnFromBelow(session, base.reading);
+  return yield* readOn(session, base.reading, options);
 }
 
 /** Fences while the list holds still, careful runs while it moves. */
 async function* readOn(
   session: ListSession,
   start: Reading,
-  { concurrency, warn }: ReadListOptions,
+  options: ReadListOptions,
 ): AsyncGenerator<ListEvent, Incomplete | null> {
-  const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * concurrency);
+  const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * options.concurrency);
   const patience = { spent: 0 };
+  let restarts = 0;
   let base = start.number;
   // Where the API does not say whether a page is the last one, most often it is.
   let distance = start.next === 'unsaid' ? 1 : FIRST_DISTANCE;
   for (;;) {
     const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance));
-    if (end.kind !== 'moved') return outcomeOf(end, session, warn);
+    if (end.kind !== 'moved') {
+      const reason = await outcomeOf(end, session);
+      return reason === null && patience.spent > 0 && session.hasFew ? yield* readUnordered(session, options) : reason;
+    }
     session.noteDisturbance(end.page);
+    distance = FIRST_DISTANCE;
+    base = 1;
+    if (session.hasFew && ++restarts <= FEW_RESTARTS) continue;
     const reason = yield* readDown(session, end.page, patience);
+    // That a few records ascend shows no order, on which all rests that is concluded from the top down.
+    if (reason === null && session.hasFew) return yield* readUnordered(session, options);
     if (reason !== 'at-rest') return reason;
     base = session.counted?.page ?? 1;
-    distance = FIRST_DISTANCE;
   }
 }
 
@@ -95,33 +108,33 @@ async function* readOn(
  * read: after each movement again from below. And an arrival and a departure can hide each other from a fence: the
  * shortest runs make that rare, each page being a fence, and all of it has to hold.
  */
-async function* readOnFromBelow(
-  session: ListSession,
-  start: Reading,
-  { warn }: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
+async function* readOnFromBelow(session: ListSession, start: Reading): AsyncGenerator<ListEvent, Incomplete | null> {
   let base = start;
+  let falls = 0;
   for (let attempts = 1; ; attempts++) {
     const end = yield* fenceRuns(session, base.number, new FencePlacer(session, 1, 1), base);
-    if (end.kind !== 'moved') return outcomeOf(end, session, warn);
+    // An arrival and a departure may have hidden each other from a fence. A list that falls again has no order.
+    const falling = end.kind === 'incomplete' && end.reason === 'no-order' && ++falls < 2;
+    if (end.kind !== 'moved' && !falling) return await outcomeOf(end, session);
     session.noteDisturbance(end.page);
     if (isOutOfPatience(session, attempts)) return 'restless';
-    base = (await findBase(session, await session.read(session.counted?.page ?? 1))).reading;
+    // A few records may ascend by chance: from the beginning then, so that all of the list is one chain of pictures.
+    const from = session.hasFew ? 1 : (session.counted?.page ?? 1);
+    base = (await findBase(session, await session.read(from))).reading;
   }
 }
 
-/** Null: the list is complete. */
-function outcomeOf(
-  end: Exclude<RunsEnd, { kind: 'moved' }>,
-  session: ListSession,
-  warn: ReadListOptions['warn'],
-): Incomplete | null {
-  if (end.kind === 'incomplete' && end.reason === 'no-order') throw new ListFault(end.reason, end.page);
-  if (end.kind === 'repeats') {
-    session.disturbed = true;
-    warn({ kind: 'does-not-page', page: end.page });
+/** Null: the list is complete. @throws ListFault where it has no order. */
+async function outcomeOf(end: Exclude<RunsEnd, { kind: 'moved' }>, session: ListSession): Promise<Incomplete | null> {
+  if (end.kind === 'end') return null;
+  if (end.kind === 'incomplete') {
+    if (end.reason === 'no-order') throw new ListFault(end.reason, end.page);
+    return end.reason;
   }
-  return end.kind === 'incomplete' ? end.reason : null;
+  // Either every page is the same one, or the list itself holds these records twice.
+  if (!(await isSameFarAway(session, end.page))) throw new ListFault('no-order', end.page);
+  session.noteNotPaged(end.page);
+  return null;
 }
 
 /** Careful runs, one above the other, until the list is through or has come to rest. */
@@ -156,16 +169,10 @@ async function findBase(session: ListSession, start: Taken): Promise<Taken> {
 async function* readAsItComes(
   session: ListSession,
   { reason, page }: ListFault,
-  { warn }: ReadListOptions,
+  options: ReadListOptions,
 ): AsyncGenerator<ListEvent, Incomplete | null> {
   if (reason === 'endless') return reason;
-  if (reason === 'no-order') warn({ kind: 'no-order', page });
-  else session.disturbed = true;
-  const end = yield* reason === 'no-order' ? readUnordered(session) : readThrough(session);
-  if (end.kind === 'incomplete') return end.reason;
-  if (end.kind === 'repeats') {
-    session.disturbed = true;
-    warn({ kind: 'does-not-page', page: end.page });
-  }
-  return reason === 'no-order' ? null : reason;
+  if (reason === 'no-order') return yield* readUnordered(session, options, page);
+  session.disturbed = true;
+  return (yield* readThrough(session)) ?? reason;
 }

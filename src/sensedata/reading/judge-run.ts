@@ -38,10 +38,7 @@ export function judgeRun({ opening, isEnd, readings, order, arrivals }: FencedRu
       // The API says where the list ends. Whatever it answers past that is not the list.
       if (below.next === 'last') break;
       if (isSamePage(below.places, reading.places)) return { kind: 'repeats', upTo: below };
-      // Where records come in anywhere, an arrival and a departure may have hidden each other from the fence.
-      if (!(rising <= 0) || below.last.id === reading.first.id) {
-        return { kind: arrivals === 'anywhere' ? 'moved' : 'no-order' };
-      }
+      if (!(rising <= 0) || below.last.id === reading.first.id) return { kind: 'no-order' };
     }
     below = reading;
   }

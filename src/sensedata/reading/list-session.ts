@@ -9,11 +9,18 @@ import {
   type ReadListOptions,
 } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
-import { PageWindow } from './page-window.ts';
+import { type DayPage, toDayPage } from './day-page.ts';
+import { OrderWitness } from './order-witness.ts';
+import { PageWindow, type Received } from './page-window.ts';
 import { isPastEnd, joins, type Place, type Reading, readPlaces } from './reading.ts';
+import { Repeats } from './repeats.ts';
+import { digestOf, idsOn } from './whole-reading.ts';
 
 /** How many pages in a row may be empty and yet have a next one. */
 const MAX_HOLES = 100;
+
+/** So few records may ascend by chance, in a list that has no order. */
+const FEW_RECORDS = 20;
 
 /** How many runs that count may lie beyond `stopAt`. */
 const RUNS_BEYOND_STOP = 10;
@@ -39,7 +46,15 @@ export class ListSession {
   readonly order: Order;
   readonly arrivals: Arrivals;
   counted: Counted | null = null;
+  /** Some of the records that were handed on: enough to tell whether there are only a few. */
+  readonly #some = new Set<string | null>();
   disturbed = false;
+  /** False where the API answers every page with the same one. */
+  isPaged = true;
+  /** By day, where the list is to be proved to be one picture: what each page showed last, by its number. */
+  readonly shown = new Map<number, string | null>();
+  readonly #witness = new OrderWitness();
+  readonly #repeated = { rows: 0, differing: 0 };
   #announced: Place | null = null;
   #pages = 0;
   #runsBeyondStop = 0;
@@ -77,12 +92,25 @@ export class ListSession {
     return taken;
   }
 
+  /** A page of a list by day. @throws ListFault as `examine` does. */
+  takeDay(page: ListPage): DayPage {
+    if (this.#options.provePicture) this.shown.set(page.number, digestOf(page, this.#options.versionOf));
+    return toDayPage(page);
+  }
+
   /** @throws ListFault where the answer cannot serve as a picture of this moment, or shows that there is no order. */
-  examine(page: ListPage): Taken {
+  examine(page: Received): Taken {
     if (!page.fresh) throw new ListFault('cached-answers', page.number);
     const reading = readPlaces(page, this.order);
-    if (reading === null) throw new ListFault('no-order', page.number);
+    // Where records come in anywhere, they push others on: there, only pictures can be judged (`judgeRun`).
+    const stands = reading !== null && (this.arrivals === 'anywhere' || this.#witness.admits(reading, page));
+    if (!stands) throw new ListFault('no-order', page.number);
     return { page, reading };
+  }
+
+  /** Whether so few records have come that they may ascend by chance. */
+  get hasFew(): boolean {
+    return this.#some.size <= FEW_RECORDS;
   }
 
   joins(reading: Reading): boolean {
@@ -93,6 +121,7 @@ export class ListSession {
   *emit(page: ListPage): Generator<ListEvent> {
     if (page.records.length === 0) return;
     this.#pages++;
+    if (this.hasFew) for (const { id } of page.marks) this.#some.add(id);
     yield { kind: 'page', page };
   }
 
@@ -129,7 +158,29 @@ export class ListSession {
     this.disturbed = true;
   }
 
+  /** The API answers every page with the same one: nothing may be concluded from what is not on it. */
+  noteNotPaged(page: number): void {
+    if (this.isPaged) this.#options.warn({ kind: 'does-not-page', page });
+    this.isPaged = false;
+    this.disturbed = true;
+  }
+
+  /** The list was proved, and holds records more than once. */
+  noteRepeats({ rows, differing }: Pick<Repeats, 'rows' | 'differing'>): void {
+    this.#repeated.rows += rows;
+    this.#repeated.differing += differing;
+  }
+
+  /** The same of one answer that is the whole list. */
+  noteRepeatsOn(page: ListPage): void {
+    const repeats = new Repeats();
+    repeats.add(idsOn(page), page.records);
+    this.noteRepeats(repeats);
+  }
+
   end(reason?: Incomplete): ListEnd {
+    const { rows, differing } = this.#repeated;
+    if (rows > 0) this.#options.warn({ kind: 'repeated', rows, differing });
     const { disturbed, window } = this;
     const how = { disturbed, pages: this.#pages, requests: window.requests };
     return reason === undefined ? { complete: true, ...how } : { complete: false, reason, ...how };

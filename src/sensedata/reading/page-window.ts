@@ -8,17 +8,23 @@ const FRESH_TRIES = 3;
  */
 const HELD = 2;
 
+/** A page, with its place among all that the window asked for and got: numbers that grow with each question and each answer. */
+export interface Received extends ListPage {
+  readonly asked: number;
+  readonly answered: number;
+}
+
 /** A page that was asked for. */
 export interface Asked {
   /** The page, to be called when its turn has come. Never left unhandled: whoever does not want it may forget it. */
-  take(): Promise<ListPage>;
+  take(): Promise<Received>;
   /** To be called when the page was taken, or is not wanted any more: its place is free for another. */
   release(): void;
 }
 
 interface Job {
   readonly page: number;
-  readonly resolve: (page: Promise<ListPage>) => void;
+  readonly resolve: (page: Promise<Received>) => void;
   /** Its turn has come. */
   readonly come: Promise<void>;
   state: 'waiting' | 'asked' | 'released';
@@ -30,6 +36,7 @@ interface Job {
  */
 export class PageWindow {
   requests = 0;
+  #ticks = 0;
   readonly #source: ListSource;
   readonly size: number;
   readonly #onCached: (page: number) => void;
@@ -46,7 +53,7 @@ export class PageWindow {
   }
 
   /** One page, before all others. */
-  read(page: number): Promise<ListPage> {
+  read(page: number): Promise<Received> {
     return this.#enqueue(this.#urgent, page).take();
   }
 
@@ -63,7 +70,7 @@ export class PageWindow {
   }
 
   #enqueue(queue: Job[], page: number): Asked {
-    const { promise: answer, resolve } = withResolver<ListPage>();
+    const { promise: answer, resolve } = withResolver<Received>();
     const { promise: come, resolve: want } = withResolver<void>();
     answer.catch(() => {});
     const job: Job = { page, resolve, come, state: 'waiting' };
@@ -101,19 +108,26 @@ export class PageWindow {
     }
   }
 
-  async #fetch({ page: number, come }: Job, urgent: boolean): Promise<ListPage> {
+  async #fetch({ page: number, come }: Job, urgent: boolean): Promise<Received> {
     let isUnderWay = true;
+    let answered = 0;
     const arrived = (): void => {
       if (!isUnderWay) return;
       isUnderWay = false;
+      answered = ++this.#ticks;
       this.#underWay--;
       this.#start();
     };
     try {
       for (let tries = 1; ; tries++) {
         this.requests++;
+        const asked = ++this.#ticks;
         const page = await this.#source.fetch(number, urgent, { arrived, come });
-        if (page.fresh || tries >= FRESH_TRIES || this.#closed) return page;
+        if (page.fresh || tries >= FRESH_TRIES || this.#closed) {
+          arrived();
+          // Of an answer that was asked for again, the moment at which the first one arrived says nothing.
+          return { ...page, asked, answered: tries === 1 ? answered : ++this.#ticks };
+        }
         this.#onCached(number);
       }
     } finally {

@@ -1,53 +1,63 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ListPage } from '../list/list.ts';
-import type { Incomplete, ListEvent } from '../list/list-reading.ts';
+import type { Incomplete, ListEvent, ReadListOptions } from '../list/list-reading.ts';
+import { recordText } from '../list/record-text.ts';
 import type { ListSession } from './list-session.ts';
 import type { Asked } from './page-window.ts';
+import { WholeReading } from './whole-reading.ts';
 
-const MAX_READINGS = 3;
+/** How often a list is read that moves between the readings. */
+const MAX_READINGS = 8;
 const MAX_HOLES = 1000;
-
-export type UnorderedEnd =
-  | { readonly kind: 'end' }
-  | { readonly kind: 'repeats'; readonly page: number }
-  | { readonly kind: 'incomplete'; readonly reason: Incomplete };
+/** No list has so many pages: what the API answers to such a page, it answers to any. */
+const FAR = 1_000_000;
 
 /**
- * Reads a list that has no order. Where records are put aside while it is read, some record usually stands on it
- * twice; then it is read again. There is no checkpoint within it.
+ * Reads a list that has no order: whole, until two readings in a row agree in every place, in ids and versions. Each page was
+ * then read before and after the moment between the two, and showed the same: at that moment the list was what was read.
+ * One answer that is the whole list is a picture by itself. There is no checkpoint within it.
+ *
+ * The first reading is handed on as it comes, of the others what differs.
+ * @param page at which that showed; null where it did not, and is only not certain.
+ * @returns null where the list is complete.
  */
-export async function* readUnordered(session: ListSession): AsyncGenerator<ListEvent, UnorderedEnd> {
-  for (let readings = 0; readings < MAX_READINGS; readings++) {
-    const seen = new Set<string>();
-    let twice = false;
-    let cached = false;
-    const end = yield* readThrough(session, ({ marks, number, fresh }) => {
-      if (!fresh) cached = true;
-      // Whoever is deleted while the list is read may hide another, and nothing shows it.
-      if (number > 1) session.disturbed = true;
-      for (const { id } of marks) {
-        if (id === null) continue;
-        if (seen.has(id)) twice = true;
-        else seen.add(id);
-      }
-    });
-    if (cached) return { kind: 'incomplete', reason: 'cached-answers' };
-    if (end.kind !== 'end' || !twice) return end;
-    session.noteDisturbance(1);
+export async function* readUnordered(
+  session: ListSession,
+  { versionOf, warn }: Pick<ReadListOptions, 'versionOf' | 'warn'>,
+  page: number | null = null,
+): AsyncGenerator<ListEvent, Incomplete | null> {
+  let before: WholeReading | null = null;
+  let agreeing = 1;
+  for (let readings = 1; ; readings++) {
+    const reading: WholeReading = new WholeReading(before, versionOf);
+    const incomplete = yield* readThrough(session, reading);
+    // Of an endpoint that does not page, there is something else to be said.
+    if (readings === 1 && page !== null && session.isPaged) warn({ kind: 'no-order', page });
+    if (reading.cached) return 'cached-answers';
+    if (incomplete !== null) return incomplete;
+    agreeing = before !== null && reading.agrees ? agreeing + 1 : 1;
+    if (reading.isOneAnswer || agreeing >= reading.repeats.readingsNeeded) {
+      session.noteRepeats(reading.repeats);
+      return null;
+    }
+    if (agreeing === 1 && before !== null) session.noteDisturbance(1);
+    if (agreeing === 1 && readings >= MAX_READINGS) return 'no-order';
+    before = reading;
   }
-  return { kind: 'incomplete', reason: 'no-order' };
 }
 
-/** Reads a list from page 1 to its end as it comes. It proves nothing: whoever calls this has to. */
+/**
+ * Reads a list from page 1 to its end as it comes, and hands on what the reading wants. It proves nothing by itself.
+ * @returns null where the end was reached.
+ */
 export async function* readThrough(
   session: ListSession,
-  look: (page: ListPage) => void = () => {},
-): AsyncGenerator<ListEvent, UnorderedEnd> {
+  reading = new WholeReading(null),
+): AsyncGenerator<ListEvent, Incomplete | null> {
   const { window } = session;
   const ahead: Asked[] = [];
   let asked = 0;
-  let before: ListPage | null = null;
   let holes = 0;
+  let isPaged = false;
   try {
     for (let number = 1; ; number++) {
       // Twice as many pages ahead with each page: short lists are not asked for what they do not have.
@@ -56,25 +66,32 @@ export async function* readThrough(
       const current = ahead.shift()!;
       const page = await current.take();
       current.release();
-      if (before !== null && repeats(page, before)) return { kind: 'repeats', page: number };
-      look(page);
-      // The list is emptied by whoever gets it; this page is still to be compared with the next one.
-      yield* session.emit({ ...page, records: [...page.records] });
-      if (page.next === 'last' || (page.next === 'unsaid' && page.records.length === 0)) return { kind: 'end' };
-      holes = page.records.length === 0 ? holes + 1 : 0;
-      if (holes > MAX_HOLES) return { kind: 'incomplete', reason: 'endless' };
-      before = page;
+      const { next, records } = page;
+      const isEmpty = records.length === 0;
+      if (!isEmpty && !isPaged && reading.showedLast(page)) {
+        isPaged = !(await isSameFarAway(session, number, page));
+        if (!isPaged) {
+          session.noteNotPaged(number);
+          return null;
+        }
+      }
+      if (reading.add(page)) yield* session.emit(page);
+      if (next === 'last' || (next === 'unsaid' && isEmpty)) return null;
+      holes = isEmpty ? holes + 1 : 0;
+      if (holes > MAX_HOLES) return 'endless';
     }
   } finally {
     for (const asked of ahead) asked.release();
   }
 }
 
-/** Whether two pages hold the same records in the same places. Records without id are compared as they are. */
-function repeats(page: ListPage, before: ListPage): boolean {
-  if (page.records.length === 0 || page.records.length !== before.records.length) return false;
-  return page.marks.every(
-    ({ id }, index) =>
-      id === before.marks[index]!.id && (id !== null || isDeepStrictEqual(page.records[index], before.records[index])),
-  );
+/** Whether the API answers a page that no list has with this one: then it does not page. */
+export async function isSameFarAway(session: ListSession, number: number, page?: ListPage): Promise<boolean> {
+  const here = namesOn(page ?? (await session.window.read(number)));
+  const far = namesOn(await session.window.read(number + FAR));
+  return here.length === far.length && here.every((name, index) => name === far[index]);
+}
+
+function namesOn({ marks, records }: ListPage): string[] {
+  return marks.map(({ id }, index) => id ?? recordText(records[index]));
 }

@@ -86,7 +86,7 @@ async function run(model: ModelSource, readers: readonly Reader[], options: RunO
       }
       for (const [index, reader] of readers.entries()) {
         const stream = String(index);
-        if (value.kind === 'checkpoint') reader.bookmark = { ...reader.bookmark, ...value.bookmarks.get(stream) };
+        if (value.kind !== 'page') reader.bookmark = { ...reader.bookmark, ...value.bookmarks.get(stream) };
         else
           for (const [at, record] of value.page.records.entries()) {
             if (value.verdicts(stream)(at) === 'send') reader.held.set(record.id as number, record.version as number);

@@ -62,7 +62,7 @@ async function run(
     for (let count = 0; count < killedAfter; count++) {
       const { done, value } = await events.next();
       if (done) return value.incomplete === null ? 'complete' : 'incomplete';
-      if (value.kind === 'checkpoint') {
+      if (value.kind !== 'page') {
         warehouse.bookmark = { ...warehouse.bookmark, ...value.bookmarks.get('values') };
         continue;
       }

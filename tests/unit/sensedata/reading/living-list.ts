@@ -20,6 +20,13 @@ export interface LivingListOptions {
   readonly deletes?: boolean;
   /** After how many steps people stop. */
   readonly steps?: number;
+  /**
+   * How the list really stands: as it is asked for; by id; newest first; in an order that is neither, and in which an edit
+   * moves a record.
+   */
+  readonly stands?: 'as-asked' | 'by-id' | 'newest-first' | 'otherwise';
+  /** Whether the API refuses to order it. */
+  readonly refused?: boolean;
   /** Whether an answer shows the list as it is when it comes, and not at some moment since it was asked for. */
   readonly prompt?: boolean;
 }
@@ -41,7 +48,7 @@ interface Request {
  * answers one of which the picture was taken before, in any order; people are at work in between.
  */
 export class LivingList implements ListSource {
-  readonly ordered = true;
+  readonly ordered: boolean;
   readonly rows: Row[] = [];
   readonly atStart: ReadonlySet<number>;
   requests = 0;
@@ -57,6 +64,7 @@ export class LivingList implements ListSource {
 
   constructor(options: LivingListOptions) {
     this.#options = options;
+    this.ordered = options.refused !== true;
     this.random = randomFrom(options.seed);
     for (let i = 0; i < options.records; i++) this.#insert();
     this.atStart = new Set(this.rows.map(({ id }) => id));
@@ -114,7 +122,10 @@ export class LivingList implements ListSource {
 
   /** The rows as one answer orders them: equal moments anyhow. */
   #shown(): readonly Row[] {
-    const { order, equals } = this.#options;
+    const { order, equals, stands = 'as-asked' } = this.#options;
+    if (stands === 'by-id') return [...this.rows].sort((a, b) => a.id - b.id);
+    if (stands === 'newest-first') return [...this.rows].reverse();
+    if (stands === 'otherwise') return [...this.rows].sort((a, b) => diceOf(a) - diceOf(b) || a.id - b.id);
     if (order === 'id' || equals === 0) return this.rows;
     const keys = new Map(this.rows.map((row) => [row, this.random()]));
     return [...this.rows].sort((a, b) => a.value - b.value || keys.get(a)! - keys.get(b)!);
@@ -162,6 +173,11 @@ export class LivingList implements ListSource {
     if (this.random() >= this.#options.equals) this.#moment++;
     return this.#moment;
   }
+}
+
+/** A place that follows from nothing but the record and its version. */
+function diceOf({ id, version }: Row): number {
+  return Math.imul(id * 31 + version + 7, 0x9e3779b1) >>> 8;
 }
 
 /** What came of one reading. */
