@@ -111,7 +111,7 @@ describe('41. ACTIVATE_VERSION', () => {
     ['there is a start_date', {}, { config: { start_date: '2020-01-01' } }, 0],
     ['there is an end_date', {}, { config: { end_date: '2026-02-28' } }, 0],
     ['the endpoint does not page', { behaviour: { repeatPages: ['users'] } }, {}, 0],
-    ['the API ignores the order', { behaviour: { orderBy: { id: 'ignored' }, equalOrder: 'scrambled' } }, {}, 0],
+    ['the API shuffles each answer', { behaviour: { orderBy: { id: 'refused' }, equalOrder: 'shuffled' } }, {}, 1],
     [
       'answers came from a cache',
       {
@@ -130,6 +130,14 @@ describe('41. ACTIVATE_VERSION', () => {
       expect(activated(run)).to.deep.equal([]);
     });
   }
+
+  it('41. follows a list without order, if two readings in a row agreed', async () => {
+    const behaviour = { orderBy: { id: 'ignored' }, equalOrder: 'scrambled' } as const;
+    workspace = await Workspace.open({ seed: 93, now: NOW, sizes: SIZES, behaviour });
+    const run = await sync({ catalog: only('users') });
+    expect(run.code, run.stderr).to.equal(0);
+    expect(activated(run)).to.deep.equal(['users']);
+  });
 
   it('41. is not sent where a record had no key, nor for its children', async () => {
     workspace = await Workspace.open({ seed: 94, now: NOW, sizes: SIZES });

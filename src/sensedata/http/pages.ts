@@ -143,7 +143,7 @@ export class Pages implements ListSource {
       if (!(error instanceof ApiError)) throw error;
       const way = 'ask for less at a time ("start_date", "end_date") or for larger pages ("page_size")';
       throw new ApiError(
-        `${error.message}; ${who} says that there is a page ${page}: if the API ends its lists early, ${way}`,
+        `${this.#request.resource}: incomplete, ${who} says that there is a page ${page}: ${error.message}; if the API ends its lists early, ${way}`,
         // Not the status: a list that ends early is there.
         null,
         { cause: error },

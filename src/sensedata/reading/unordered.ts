@@ -54,16 +54,17 @@ export async function* readThrough(
   reading = new WholeReading(null),
 ): AsyncGenerator<ListEvent, Incomplete | null> {
   const { window } = session;
-  const ahead: Asked[] = [];
+  const pending: Asked[] = [];
   let asked = 0;
   let holes = 0;
   let isPaged = false;
   try {
     for (let number = 1; ; number++) {
       // Twice as many pages ahead with each page: short lists are not asked for what they do not have.
-      const upTo = number + Math.min(window.size, 2 ** Math.min(number - 1, 10)) - 1;
-      while (asked < upTo) ahead.push(window.ask(++asked));
-      const current = ahead.shift()!;
+      const ahead = Math.min(window.size, 2 ** Math.min(number - 1, 10));
+      const upTo = Math.max(number, Math.min(number + ahead - 1, reading.expected));
+      while (asked < upTo) pending.push(window.ask(++asked));
+      const current = pending.shift()!;
       const page = await current.take();
       current.release();
       const { next, records } = page;
@@ -81,7 +82,7 @@ export async function* readThrough(
       if (holes > MAX_HOLES) return 'endless';
     }
   } finally {
-    for (const asked of ahead) asked.release();
+    for (const asked of pending) asked.release();
   }
 }
 

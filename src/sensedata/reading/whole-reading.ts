@@ -8,6 +8,8 @@ import { Repeats } from './repeats.ts';
 export interface PagesBefore {
   /** By the page's number; undefined where it was not read, null where it had no records. */
   digestOf(page: number): string | null | undefined;
+  /** How many there were; undefined where that is not known. */
+  readonly pages?: number;
   /** Records that stood on it more than once. */
   readonly repeated: ReadonlySet<string>;
 }
@@ -53,6 +55,11 @@ export class WholeReading implements PagesBefore {
 
   get pages(): number {
     return this.#digests.length;
+  }
+
+  /** How many pages the list had before. */
+  get expected(): number {
+    return this.#before?.pages ?? Number.POSITIVE_INFINITY;
   }
 
   get repeated(): ReadonlySet<string> {

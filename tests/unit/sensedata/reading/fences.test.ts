@@ -145,6 +145,14 @@ describe('readList, on a list that holds still', () => {
 });
 
 describe('readList, on a list without order', () => {
+  const requests = { 1: 1, 2: 6, 3: 10, 5: 18, 7: 22, 13: 34, 40: 88, 100: 208, 400: 808 };
+  for (const [pages, expected] of Object.entries(requests)) {
+    it(`asks ${expected} times for one of ${pages} pages that the API refuses to order`, async () => {
+      const { end } = await read(quiet(Number(pages)), {}, false);
+      expect(end).to.include({ complete: true, requests: expected });
+    });
+  }
+
   const shuffled: Answer = (page) => ({
     marks: [idMark(100 - 2 * page), idMark(101 - 2 * page)].reverse(),
     next: page < 7 ? 'more' : 'last',
