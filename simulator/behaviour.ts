@@ -31,6 +31,8 @@ export interface Behaviour {
   /** What `per_page` says of a capped page: how many it may hold, or how many were asked for. */
   perPage: 'cap' | 'asked';
   orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience; ref_date?: Obedience };
+  /** The same by resource, for any field: it weighs more. */
+  orderOf: Partial<Record<Resource, Obedience>>;
   /** Where records without a moment stand in an order by it. */
   nulls: 'last' | 'first';
   /** Of `<field>:start` and `<field>:end`, for all fields or by field; `empty`: they find nothing. */
@@ -85,6 +87,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   capOffsets: 'cap',
   perPage: 'cap',
   orderBy: {},
+  orderOf: {},
   nulls: 'last',
   filters: 'honoured',
   filterZone: 0,

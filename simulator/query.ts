@@ -106,7 +106,8 @@ function parseOrder(
   if (field !== null && order === null && behaviour.unknownParameters !== 'ignored') {
     refuse(behaviour.unknownParameters, 'order_by');
   }
-  const obeyed = order !== null && obeys(behaviour.orderBy[NAMES[order]], `order_by=${field}`);
+  const obeyed =
+    order !== null && obeys(behaviour.orderOf[resource] ?? behaviour.orderBy[NAMES[order]], `order_by=${field}`);
   return { order: obeyed ? order : null, descending: sort === 'desc' };
 }
 

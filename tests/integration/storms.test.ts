@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { EditRate } from '../../simulator/edits.ts';
+import { Random } from '../../simulator/random.ts';
+import { RESOURCES } from '../../simulator/streams.ts';
 import { readReport, unbalanced } from '../support/report.ts';
 import { DEFAULT_STREAMS, lost } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
@@ -15,6 +17,9 @@ function weather(storm: number): EditRate {
   return { perRequest, ...(storm % 2 === 0 ? { burst: { every: 9, size: 45 } } : {}) };
 }
 
+/** Storms over lists without order; `STORMS` asks for more. */
+const UNORDERED_STORMS = Number(process.env.STORMS ?? 8);
+
 describe('storms', function () {
   this.timeout(600_000);
 
@@ -28,7 +33,57 @@ describe('storms', function () {
     await Promise.all([sail(), sail()]);
     expect(wrong).to.deep.equal([]);
   });
+
+  it(`13a. with the order of half the resources refused or ignored: no loss where a run ends with 0, and rest ends with 0, in ${UNORDERED_STORMS} storms`, async () => {
+    const wrong: string[] = [];
+    let complete = 0;
+    for (let storm = 0; storm < UNORDERED_STORMS; storm++) {
+      const outcome = await unordered(storm);
+      wrong.push(...outcome.wrong);
+      complete += outcome.complete;
+    }
+    expect(wrong).to.deep.equal([]);
+    expect(complete).to.be.above(0);
+  });
 });
+
+/** Two runs in a storm, over lists of which half have no order, and one after it. What a run that ended with 0 lost. */
+async function unordered(storm: number): Promise<{ wrong: string[]; complete: number }> {
+  const random = new Random(9000 + storm);
+  const refused = RESOURCES.filter(() => random.next() < 0.5);
+  const how = storm % 2 === 0 ? 'refused' : 'ignored';
+  const orderOf = Object.fromEntries(refused.map((resource) => [resource, how]));
+  const equalOrder = storm % 3 === 0 ? 'stable' : 'scrambled';
+  const workspace = await Workspace.open({
+    seed: 700 + storm,
+    sizes: SIZES,
+    behaviour: { orderOf, equalOrder },
+    edits: { perRequest: [0.02, 0.1, 0.5, 1.5][storm % 4]! },
+  });
+  const wrong: string[] = [];
+  let complete = 0;
+  try {
+    const warehouse = new Warehouse();
+    let state: Record<string, unknown> | undefined;
+    for (let run = 0; run < 3; run++) {
+      if (run === 2) workspace.simulator.store.stopEdits();
+      const report = join(workspace.folder, 'report.json');
+      const config = { page_size: 10 + 10 * (storm % 5), concurrency: 1 + (storm % 8) };
+      const args = ['--report', report];
+      const { code, lines, stderr } = await workspace.sync({ config, args, ...(state === undefined ? {} : { state }) });
+      wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
+      if (run === 2 && code !== 0) wrong.push(`storm ${storm}, at rest: ${stderr.trimEnd().split('\n').at(-1)}`);
+      if (run < 2 && code === 0) complete++;
+      warehouse.load(lines);
+      state = lastState(lines);
+    }
+    const all = DEFAULT_STREAMS.map(({ name }) => name);
+    wrong.push(...lost(workspace, warehouse, ...all).map((line) => `storm ${storm}, ${line}`));
+  } finally {
+    await workspace.close();
+  }
+  return { wrong, complete };
+}
 
 /** What is wrong after two runs in a storm and one after it. */
 async function weathered(storm: number): Promise<string[]> {
