@@ -55,7 +55,10 @@ export class ListApi {
     const server = createServer((request, response) => {
       const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
       const resource = pathname.split('/').at(-1)!;
-      if (resource !== options.resource) return answer(response, 200, { [resource]: [], count: 0, next_page: null });
+      if (resource !== options.resource) {
+        answer(response, 200, { [resource]: [], count: 0, next_page: null });
+        return;
+      }
       const page = Number(searchParams.get('page'));
       const nth = api.asked.filter((other) => other.page === page).length + 1;
       const asked = { page, limit: Number(searchParams.get('limit')), order: searchParams.get('order_by'), nth };
@@ -76,28 +79,30 @@ export class ListApi {
 }
 
 function give(response: ServerResponse, asked: Asked, options: ListApiOptions): void {
+  const [status, body] = answerTo(asked, options);
+  answer(response, status, body);
+}
+
+function answerTo(asked: Asked, options: ListApiOptions): [status: number, body: unknown] {
   const { resource, envelope = 'resource', next = 'number', count = 'page', pastEnd = 200 } = options;
-  if (options.refusesOrder === true && asked.order !== null) return answer(response, 400, { message: 'order_by' });
+  if (options.refusesOrder === true && asked.order !== null) return [400, { message: 'order_by' }];
   const override = options.override?.(asked) ?? null;
-  if (override?.status !== undefined) return answer(response, override.status, { message: 'failed' });
+  if (override?.status !== undefined) return [override.status, { message: 'failed' }];
   const list = options.list(asked);
   const from = (asked.page - 1) * asked.limit;
   const until = from + asked.limit;
-  if (from >= list.length && asked.page > 1 && pastEnd !== 200) return answer(response, pastEnd, {});
+  if (from >= list.length && asked.page > 1 && pastEnd !== 200) return [pastEnd, {}];
   const records = override?.empty === true ? [] : list.slice(from, until).map(written);
-  if (envelope === 'bare') return answer(response, 200, records);
+  if (envelope === 'bare') return [200, records];
   const more = until < list.length && override?.empty !== true;
-  const facts = {
-    ...(count === 'total' ? { count: list.length } : { count: records.length }),
-    ...(next === 'missing'
-      ? {}
-      : { next_page: !more ? null : next === 'text' ? String(asked.page + 1) : asked.page + 1 }),
-  };
-  return answer(response, 200, {
+  const following = next === 'text' ? String(asked.page + 1) : asked.page + 1;
+  const body = {
     [envelope === 'data' ? 'data' : resource]: records,
-    ...facts,
+    count: count === 'total' ? list.length : records.length,
+    ...(next === 'missing' ? {} : { next_page: more ? following : null }),
     ...override?.beside,
-  });
+  };
+  return [200, body];
 }
 
 function written({ id, updated, name }: ListRecord): unknown {
