@@ -33,7 +33,9 @@ async function run(args: Arguments): Promise<void> {
       return print(await args.help());
     case 'about': {
       const { about, aboutMarkdown } = await import('./command/about.ts');
-      return print(args.format === 'json' ? JSON.stringify(about(), null, 2) : aboutMarkdown());
+      const { builtInStreams } = await import('./catalog/built-in-streams.ts');
+      const streams = builtInStreams();
+      return print(args.format === 'json' ? JSON.stringify(about(streams), null, 2) : aboutMarkdown(streams));
     }
     case 'version':
     case 'discover':
@@ -50,7 +52,8 @@ async function show(mode: 'version' | 'discover'): Promise<void> {
     return print(`tap-sensedata ${VERSION}`);
   }
   const { discover } = await import('./catalog/discover.ts');
-  return print(JSON.stringify(discover(), null, 2));
+  const { builtInStreams } = await import('./catalog/built-in-streams.ts');
+  return print(JSON.stringify(discover(builtInStreams()), null, 2));
 }
 
 /** The modes that ask the API. */

@@ -1,4 +1,6 @@
 import { ConfigError } from '../base/errors.ts';
+import { builtInStreams } from '../catalog/built-in-streams.ts';
+import { checkNames } from '../catalog/check-names.ts';
 import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
 import { parseJson } from '../sensedata/http/json.ts';
 import { type Config, loadConfig, readJsonFile } from '../settings/config.ts';
@@ -34,10 +36,13 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   };
   const config = attempt(() => loadConfig(args.config, env, warn));
   const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl));
+  const streams = builtInStreams();
+  if (config !== null) attempt(() => checkNames(config, streams));
   const catalog = attempt(() => readCatalog(args.catalog));
   const state = attempt(() => readState(args.state));
-  const plan = attempt(() => makePlan(catalog, config ?? { endpoints: {} }, warn));
-  if (state !== null) attempt(() => checkBookmarks(plan ?? makePlan(null, { endpoints: {} }, () => {}), state));
+  const plan = attempt(() => makePlan(catalog, streams, config ?? { endpoints: {} }, warn));
+  if (state !== null)
+    attempt(() => checkBookmarks(plan ?? makePlan(null, streams, { endpoints: {} }, () => {}), state));
   if (config === null || plan === null || problems.length > 0) {
     throw new ConfigError(problems.map(({ message }) => message).join('; '), { cause: problems[0] });
   }

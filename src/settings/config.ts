@@ -4,10 +4,9 @@ import { dirname } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { ConfigError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
-import { isChild } from '../sensedata/streams/stream.ts';
-import { streams } from '../sensedata/streams/streams.ts';
 import { kindOf } from '../singer/kind.ts';
 import { momentReader } from '../singer/moment.ts';
+import type { DaysByStream } from './days-by-stream.ts';
 import { type Setting, settings } from './settings.ts';
 
 export interface Config {
@@ -19,15 +18,15 @@ export interface Config {
   readonly pageSize: number;
   readonly concurrency: number;
   readonly lookbackSeconds: number;
-  /** For one stream that goes by day; null: as the stream has it. */
-  readonly lookbackDays: (stream: string) => number | null;
+  /** Of streams that go by day; null: as the stream has it. */
+  readonly lookbackDays: DaysByStream;
   readonly timezone: string;
   readonly requestTimeoutSeconds: number;
   readonly maxRetries: number;
   readonly userAgent: string;
   readonly endpoints: Readonly<Record<string, string>>;
-  /** For one stream, or for all; null: never. */
-  readonly fullRefreshDays: (stream: string) => number | null;
+  /** Null: never. */
+  readonly fullRefreshDays: DaysByStream;
   readonly onInvalidValue: 'null' | 'error';
   readonly activateVersion: boolean;
   readonly expectRecords: readonly string[];
@@ -140,27 +139,10 @@ function toConfig(raw: Values): Config {
     problems.push('end_date must be later than start_date');
   }
   const endpoints = ok<Record<string, string>>('endpoints') ?? {};
-  const resources = streams.flatMap((stream) => (isChild(stream) ? [] : [stream.resource]));
-  checkNames('endpoints', Object.keys(endpoints), resources, 'resource', problems);
   for (const [resource, path] of Object.entries(endpoints)) {
     if (/[?#\s\\]|\/\/|\.\./.test(path))
       problems.push(`endpoints.${resource} must be a path such as "titles" or "/v1/titles"`);
   }
-  const names = streams.map(({ name }) => name);
-  const expectRecords = ok<string[]>('expect_records') ?? [];
-  checkNames('expect_records', expectRecords, names, 'stream', problems);
-  const byStream = (key: string, known: readonly string[]): ((stream: string) => number | null) => {
-    const days = ok<number | Record<string, number>>(key);
-    if (typeof days === 'number') return () => days;
-    checkNames(key, Object.keys(days ?? {}), known, 'stream', problems);
-    return (stream) => days?.[stream] ?? null;
-  };
-  const fullRefreshDays = byStream('full_refresh_days', names);
-  const byDay = streams.filter((stream) => !isChild(stream) && stream.replication.kind === 'days');
-  const lookbackDays = byStream(
-    'lookback_days',
-    byDay.map(({ name }) => name),
-  );
   const userAgent = ok<string>('user_agent') ?? `tap-sensedata/${VERSION}`;
   if (/[^\t\u0020-\u007e]/.test(userAgent)) problems.push('user_agent must be plain ASCII text on one line');
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);
@@ -173,14 +155,14 @@ function toConfig(raw: Values): Config {
     timezone,
     userAgent,
     endpoints,
-    expectRecords,
+    expectRecords: ok<string[]>('expect_records') ?? [],
     pageSize: values.page_size as number,
     concurrency: values.concurrency as number,
     lookbackSeconds: values.lookback_seconds as number,
-    lookbackDays,
+    lookbackDays: ok<DaysByStream>('lookback_days'),
     requestTimeoutSeconds: values.request_timeout_seconds as number,
     maxRetries: values.max_retries as number,
-    fullRefreshDays,
+    fullRefreshDays: ok<DaysByStream>('full_refresh_days'),
     onInvalidValue: values.on_invalid_value as 'null' | 'error',
     activateVersion: values.activate_version as boolean,
     rejectedRecordsPath: ok<string>('rejected_records_path'),
@@ -219,18 +201,6 @@ function uniqueProblems(errors: readonly ErrorObject[], values: Values): string[
     if (!byPath.has(path)) byPath.set(path, `${path} ${wanted}${got}`);
   }
   return [...byPath.values()];
-}
-
-function checkNames(
-  key: string,
-  given: readonly string[],
-  known: readonly string[],
-  what: string,
-  problems: string[],
-): void {
-  const unknown = given.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    problems.push(`${key} names no ${what} ${unknown.join(', ')}; there are ${[...new Set(known)].join(', ')}`);
 }
 
 function readToken(value: string | null, problems: string[]): string {

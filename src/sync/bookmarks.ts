@@ -5,6 +5,7 @@ import type { Consumer, Resume } from '../sensedata/passes/consumer.ts';
 import type { Progress } from '../sensedata/passes/pass.ts';
 import { replicationKey } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
 import { kindOf } from '../singer/kind.ts';
 import { dateAt, momentReader } from '../singer/moment.ts';
 import type { Bookmark, State } from '../singer/state.ts';
@@ -32,8 +33,8 @@ export function checkBookmarks(plan: readonly ResourcePlan[], state: State): voi
 }
 
 /** Whether a stream of this resource has worked before. */
-export function hasWorkedBefore({ parent }: ResourcePlan, state: State, names: readonly string[]): boolean {
-  return [parent.name, ...names].some((name) => state.bookmarks[name] != null);
+export function hasWorkedBefore({ parent, children }: ResourcePlan, state: State): boolean {
+  return [parent, ...children].some(({ name }) => state.bookmarks[name] != null);
 }
 
 /**
@@ -47,7 +48,7 @@ export function toConsumer(stream: StreamPlan, state: State, config: Config, run
   if (changed === null || changed > beyond || (created !== null && created > beyond)) {
     return { stream: stream.stream.name, full: stream.fullTable, changed: null, created: null, resume: null };
   }
-  const days = config.fullRefreshDays(stream.stream.name);
+  const days = daysOf(config.fullRefreshDays, stream.stream.name);
   const due =
     days !== null && resume === null && (fullReadAt === null || fullReadAt <= toMoment(runStart - days * DAY_MS));
   return {

@@ -11,8 +11,8 @@ import type { ListChoice, ResourceEnd, ResourceEvent, Verdicts } from '../sensed
 import { readResource } from '../sensedata/passes/read-resource.ts';
 import { readList } from '../sensedata/reading/fences.ts';
 import { marker } from '../sensedata/streams/marks.ts';
-import { isChild, orderField } from '../sensedata/streams/stream.ts';
-import { streams } from '../sensedata/streams/streams.ts';
+import { orderField } from '../sensedata/streams/stream.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { hasWorkedBefore } from './bookmarks.ts';
 import { INCOMPLETE, repeatedText, WARNINGS } from './list-texts.ts';
@@ -61,7 +61,7 @@ export class ResourceSync {
     this.#summary = summary;
     this.#scope = client.scope();
     this.#readMoment = momentReader(config.timezone);
-    this.#unknownFields = new UnknownFields(resource.parent, log);
+    this.#unknownFields = new UnknownFields(resource.parent.name, resource.knownFields, log);
     this.#streams = resource.streams.map(
       (plan) => new StreamSync({ ...options, plan, keeper, readMoment: this.#readMoment }, client.runStart),
     );
@@ -160,7 +160,7 @@ export class ResourceSync {
     const { config } = this.#options;
     const { name, replication } = this.#resource.parent;
     if (replication.kind !== 'days') return config.lookbackSeconds;
-    return (config.lookbackDays(name) ?? replication.lookbackDays) * DAY_SECONDS;
+    return (daysOf(config.lookbackDays, name) ?? replication.lookbackDays) * DAY_SECONDS;
   }
 
   #openList({ order, filter, limit }: ListChoice): Pages {
@@ -255,11 +255,9 @@ export class ResourceSync {
 
   /** Whether the endpoint worked before, or has to: then its absence is a failure. */
   #isExpected(): boolean {
-    const { parent } = this.#resource;
-    const fed = streams.filter((stream) => isChild(stream) && stream.parent === parent.name).map(({ name }) => name);
     const { expectRecords } = this.#options.config;
     return (
-      hasWorkedBefore(this.#resource, this.#keeper.state, fed) ||
+      hasWorkedBefore(this.#resource, this.#keeper.state) ||
       this.#streams.some(({ name }) => expectRecords.includes(name))
     );
   }

@@ -7,6 +7,7 @@ import { toMoment } from '../sensedata/list/moments.ts';
 import type { Consumer } from '../sensedata/passes/consumer.ts';
 import type { Progress, ResourceEnd, Verdicts } from '../sensedata/passes/pass.ts';
 import type { Config } from '../settings/config.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
 import { hasCursorBeyond, toBookmark, toConsumer } from './bookmarks.ts';
 import { Output, type OutputOptions } from './output.ts';
@@ -114,7 +115,7 @@ export class StreamSync {
     }
     const { full, changed } = this.#consumer;
     if (this.plan.fullTable) keeper.set(this.name, { complete: true });
-    else if (whole && config.fullRefreshDays(this.name) !== null && (full || changed === null)) {
+    else if (whole && daysOf(config.fullRefreshDays, this.name) !== null && (full || changed === null)) {
       keeper.set(this.name, { full_read_at: toMoment(runStart) });
     }
     const { sent, rejected, dropped } = this.output.counts;
