@@ -1,5 +1,5 @@
 import type { ResourcePlan } from '../catalog/plan.ts';
-import { isAbsent } from '../sensedata/streams/cut.ts';
+import { isAbsent } from '../sensedata/list/absent.ts';
 import { sourcesOf } from '../sensedata/streams/stream.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { customFieldsFinding } from './custom-fields.ts';

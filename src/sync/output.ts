@@ -4,6 +4,7 @@ import type { StreamPlan } from '../catalog/plan.ts';
 import { type Counts, emptyCounts } from '../report/counts.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import type { Verdict } from '../sensedata/passes/pass.ts';
+import { type Expand, expander } from '../sensedata/streams/expand.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
@@ -35,6 +36,8 @@ export interface OutputOptions {
 export class Output {
   readonly counts: Counts = emptyCounts();
   readonly #options: OutputOptions;
+  /** Null where the record is the row. */
+  readonly #expand: Expand | null;
   readonly #toRow: ToRow;
   readonly #validate: (row: Row) => readonly string[];
   readonly #warned = new Set<string>();
@@ -49,6 +52,7 @@ export class Output {
   constructor(options: OutputOptions) {
     const { plan, readMoment } = options;
     this.#options = options;
+    this.#expand = expander(plan.stream);
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);
     this.#writeRecord = this.#recordWriter(null);
@@ -83,13 +87,13 @@ export class Output {
   }
 
   /**
-   * Sends what this stream takes from one record of the API: one row, or as many as it is cut into.
+   * Sends what this stream takes from one record of the API: one row, or as many as it expands to.
    * @throws DataError where `on_invalid_value` is `error`, or the tap itself made a row that its SCHEMA refuses.
    */
   send(record: RawRecord, timeExtracted: string): void {
     const { stream } = this.#options.plan;
     // Of a list's own stream, what is no object is a row without a key.
-    if (stream.cut === undefined || !(isChild(stream) || isObject(record))) {
+    if (this.#expand === null || !(isChild(stream) || isObject(record))) {
       this.#sendRow(record, record, timeExtracted);
       return;
     }
@@ -102,7 +106,7 @@ export class Output {
       dropped(`a record that is ${kindOf(record)}`);
       return;
     }
-    for (const raw of stream.cut(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
+    for (const raw of this.#expand(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
   }
 
   #sendRow(raw: RawRecord, record: RawRecord, timeExtracted: string): void {

@@ -45,7 +45,7 @@ describe('the prescribed streams', () => {
         );
       });
 
-      // A child's row is cut out of its parent's record: tests of `cut` and of values show its columns.
+      // A child's row comes out of its parent's record: tests of `expander` and of values show its columns.
       if (!isChild(stream)) {
         it('takes them from the prescribed places', () => {
           for (const [column, [, ...sources]] of Object.entries(wanted.columns)) {

@@ -54,7 +54,13 @@ describe('names of streams in settings', () => {
 
 describe('a set of streams', () => {
   const parent: Stream = { name: 'a', resource: 'as', keys: ['id'], replication: { kind: 'whole' } };
-  const child: Stream = { name: 'b', parent: 'a', field: 'bs', keys: ['id'], cut: () => [] };
+  const child: Stream = {
+    name: 'b',
+    parent: 'a',
+    field: 'bs',
+    keys: ['id'],
+    entries: { kind: 'rows', recordId: 'a_id', key: 'id' },
+  };
 
   it('gives streams by name, resource and parent, in the order of reading', () => {
     const set = setOf(parent, child);
