@@ -7,6 +7,7 @@ import { settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
+import { roomsChart, roomsList } from './rooms.ts';
 import { streamsDoc } from './streams-doc.ts';
 import { streamsTablePt } from './streams-pt.ts';
 import { targetsTable } from './targets.ts';
@@ -25,6 +26,7 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
     return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
   },
   'README.pt-BR.md': (current) => between(current, 'streams', streamsTablePt()),
+  'docs/architecture.md': (current) => between(between(current, 'rooms', roomsChart(ROOT)), 'imports', roomsList(ROOT)),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,
