@@ -8,6 +8,7 @@ import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
 import { roomsChart, roomsList } from './rooms.ts';
+import { settingsTablePt } from './settings-pt.ts';
 import { streamsDoc } from './streams-doc.ts';
 import { streamsTablePt } from './streams-pt.ts';
 import { targetsTable } from './targets.ts';
@@ -25,7 +26,7 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
     const tables = { settings: settingsTable(), streams: streamsTable(builtInStreams()), targets: targetsTable(ROOT) };
     return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
   },
-  'README.pt-BR.md': (current) => between(current, 'streams', streamsTablePt()),
+  'README.pt-BR.md': (current) => between(between(current, 'settings', settingsTablePt()), 'streams', streamsTablePt()),
   'docs/architecture.md': (current) => between(between(current, 'rooms', roomsChart(ROOT)), 'imports', roomsList(ROOT)),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),

@@ -59,12 +59,14 @@ export function aboutMarkdown(streams: StreamSet): string {
 
 /** The settings as a Markdown table; also in the README. */
 export function settingsTable(): string {
-  const rows = Object.entries<Setting>(settings).map(([key, { default: value, description }]) => [
-    `\`${key}\``,
-    value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
-    description,
-  ]);
+  const rows = Object.entries<Setting>(settings).map(([key, setting]) => settingRow(key, setting, setting.description));
   return markdownTable(['key', 'default', 'meaning'], rows);
+}
+
+/** A setting's row of such a table. @param meaning in the language of the table. */
+export function settingRow(key: string, { default: value }: Setting, meaning: string): string[] {
+  const byDefault = value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+  return [`\`${key}\``, byDefault, meaning];
 }
 
 /** The streams as a Markdown table; also in the README. */
