@@ -1,5 +1,4 @@
 import { DataError, type TapError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
 import type { StreamPlan } from '../catalog/plan.ts';
 import { checkCounts } from '../report/counts.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
@@ -16,7 +15,6 @@ import type { StateKeeper } from './state-keeper.ts';
 export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'> {
   readonly config: Config;
   readonly keeper: StateKeeper;
-  readonly log: Log;
 }
 
 /** One stream in the course of a run: what it needs of its resource, what it sends, and its bookmark. */

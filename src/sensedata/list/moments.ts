@@ -14,7 +14,7 @@ export interface Shown {
   readonly until: string;
 }
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 const LOWEST = '0001-01-01T00:00:00.000000Z';
 
 /** The first of some fields of a record that has a value, as a moment; null where none has; undefined where it is none. */
