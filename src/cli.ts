@@ -66,6 +66,7 @@ async function read(args: Arguments): Promise<void> {
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
   const { Client } = await import('./sensedata/http/client.ts');
+  const { V2 } = await import('./sensedata/http/api-generation.ts');
   const { createAgents } = await import('./sensedata/http/agents.ts');
   const { createClock } = await import('./base/clock.ts');
   const { Budget, EXPLAIN_REQUESTS } = await import('./explain/budget.ts');
@@ -73,6 +74,7 @@ async function read(args: Arguments): Promise<void> {
   const clock = createClock();
   const budget = args.explain ? new Budget(EXPLAIN_REQUESTS) : null;
   const client = new Client({
+    api: V2,
     apiUrl: config.apiUrl,
     token: config.token,
     userAgent: config.userAgent,
