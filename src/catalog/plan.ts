@@ -14,6 +14,7 @@ import {
 } from '../singer/catalog.ts';
 import type { Column } from '../singer/row.ts';
 import { automaticColumns, discover, replicationKeyOf, replicationMethodOf, replicationOf } from './discover.ts';
+import { type Ignored, ignoredOverrides } from './overrides.ts';
 import { loadSchema } from './schemas.ts';
 
 /** A selected stream: what is sent of it, and how. */
@@ -54,11 +55,14 @@ export function makePlan(
   }
   const problems: string[] = [];
   const plans = new Map<string, StreamPlan>();
+  const ignored: Ignored[] = [];
   for (const stream of streams) {
     const entry = chosen.streams.find((candidate) => candidate.stream === stream.name);
-    if (entry !== undefined && isStreamSelected(entry))
-      plans.set(stream.name, planStream(stream, entry, warn, problems));
+    if (entry === undefined || !isStreamSelected(entry)) continue;
+    plans.set(stream.name, planStream(stream, entry, warn, problems));
+    ignored.push(ignoredOverrides(stream, entry, loadSchema(stream.name), replicationMethodOf(stream)));
   }
+  warnOfIgnored(ignored, warn);
   if (problems.length > 0) throw new ConfigError(`catalog: ${problems.join('; ')}`);
   return streams.flatMap((parent) => {
     if (isChild(parent)) return [];
@@ -67,6 +71,14 @@ export function makePlan(
     const path = endpoints[parent.resource] ?? parent.resource;
     return selected.length === 0 ? [] : [{ parent, path, streams: selected }];
   });
+}
+
+function warnOfIgnored(ignored: readonly Ignored[], warn: (message: string) => void): void {
+  const columns = ignored.flatMap(({ columns }) => columns);
+  if (columns.length > 0)
+    warn(`catalog: it speaks of columns that there are not, which changes nothing: ${columns.join(', ')}`);
+  const overrides = ignored.flatMap(({ overrides }) => overrides);
+  if (overrides.length > 0) warn(`catalog: the tap cannot honour, and ignores: ${overrides.join(', ')}`);
 }
 
 function planStream(

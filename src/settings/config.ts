@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
@@ -6,8 +6,9 @@ import { ConfigError } from '../base/errors.ts';
 import { VERSION } from '../base/version.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { streams } from '../sensedata/streams/streams.ts';
-import { kindOf } from '../singer/kind.ts';
+import { isObject, kindOf } from '../singer/kind.ts';
 import { momentReader } from '../singer/moment.ts';
+import { readFilledJsonFile } from './json-file.ts';
 import { type Setting, settings } from './settings.ts';
 
 export interface Config {
@@ -36,6 +37,16 @@ export interface Config {
 
 type Values = Record<string, unknown>;
 
+const QUOTED = 'has quotes around it, which env files of Docker keep as part of the value: leave them out';
+
+/** How settings are written that are no single text or number. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  endpoints: '{"financial": "titles"}',
+  expect_records: '["customers", "tasks"]',
+  full_refresh_days: '{"financial": 7}',
+  lookback_days: '{"kpis": 7}',
+};
+
 const PREFIX = 'TAP_SENSEDATA_';
 const all: Readonly<Record<string, Setting>> = settings;
 const MOMENT_HINT = 'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)';
@@ -51,45 +62,18 @@ export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, war
   const open: string[] = [];
   for (const path of paths) {
     if (path === 'ENV') continue;
-    const given = withoutUnset(readJsonFile(path, 'config'));
+    const given = withoutUnset(readFilledJsonFile(path, 'config'));
     if ('token' in given && isOpenToOthers(path)) open.push(path);
     Object.assign(values, given);
   }
   if (open.length > 0) warn(`config: others on this machine can read the token: chmod 600 ${open.join(' ')}`);
   for (const key of Object.keys(all)) {
     const text = env[PREFIX + key.toUpperCase()];
-    if (values[key] === undefined && text !== undefined && text !== '') values[key] = text;
+    if (values[key] === undefined && text !== undefined && text.trim() !== '') values[key] = text;
   }
   const unknown = Object.keys(values).filter((key) => !Object.hasOwn(all, key));
   if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.join(', ')}`);
   return toConfig(values);
-}
-
-/**
- * Reads a JSON file that must hold an object.
- * @throws ConfigError
- */
-export function readJsonFile(path: string, what: string, parse: (text: string) => unknown = JSON.parse): Values {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError(`${what}: ${path} cannot be read (${(error as NodeJS.ErrnoException).code})`, {
-      cause: error,
-    });
-  }
-  if (text.trim() === '') throw new ConfigError(`${what}: ${path} is empty; it must hold a JSON object`);
-  let value: unknown;
-  try {
-    value = parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    // The parser's own message quotes the text, in which the token may stand.
-    throw new ConfigError(`${what}: ${path} is not valid JSON; it must hold one JSON object`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ConfigError(`${what}: ${path} must hold a JSON object, not ${kindOf(value)}`);
-  }
-  return value as Values;
 }
 
 /** For a file's group and for all others: the bit to read it, and the one that each folder above it must have. */
@@ -98,11 +82,18 @@ const OTHERS = [
   { read: 0o004, enter: 0o001 },
 ];
 
-/** Pipes, and systems without such modes, are nobody else's to read. */
+/** Pipes, files without a name any more, and systems without such modes are nobody else's to read. */
 function isOpenToOthers(path: string): boolean {
-  const file = statSync(path);
-  if (platform() === 'win32' || !file.isFile()) return false;
-  const folders = foldersAbove(realpathSync(path)).map((folder) => statSync(folder).mode);
+  if (platform() === 'win32') return false;
+  let file: Stats;
+  let folders: number[];
+  try {
+    file = statSync(path);
+    if (!file.isFile()) return false;
+    folders = foldersAbove(realpathSync(path)).map((folder) => statSync(folder).mode);
+  } catch {
+    return false;
+  }
   return OTHERS.some(({ read, enter }) => (file.mode & read) !== 0 && folders.every((mode) => (mode & enter) !== 0));
 }
 
@@ -112,15 +103,21 @@ function foldersAbove(path: string): string[] {
 }
 
 function withoutUnset(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && !isBlank(value)));
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 function toConfig(raw: Values): Config {
   const problems: string[] = [];
   const values: Values = {};
   for (const [key, setting] of Object.entries(all)) {
-    const value = raw[key] === undefined ? setting.default : converted(raw[key], setting);
-    if (value !== undefined) values[key] = value;
+    const value = raw[key] === undefined ? setting.default : converted(trimmed(raw[key]), setting);
+    if (value === undefined) continue;
+    if (isQuoted(value)) problems.push(`${key} ${QUOTED}`);
+    else values[key] = value;
   }
   const ajv = new Ajv({ allErrors: true, strict: false });
   const validate = ajv.compile({ type: 'object', properties: all });
@@ -128,7 +125,7 @@ function toConfig(raw: Values): Config {
   const bad = new Set(problems.map((problem) => problem.split(/[ .]/, 1)[0]));
   const ok = <T>(key: string): T | null => (bad.has(key) ? null : ((values[key] as T | undefined) ?? null));
 
-  if (values.token === undefined) {
+  if (raw.token === undefined) {
     problems.push('token is missing: set "token" in the config file, or TAP_SENSEDATA_TOKEN in the environment');
   }
   const token = readToken(ok<string>('token'), problems);
@@ -187,6 +184,18 @@ function toConfig(raw: Values): Config {
   };
 }
 
+/** Without the blanks and line breaks around a text, or around each text of a list or an object: copies bring them along. */
+function trimmed(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) return value.map(trimmed);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, trimmed(entry)]));
+}
+
+function isQuoted(value: unknown): boolean {
+  return typeof value === 'string' && /^(["'`“‘]).*(["'`”’])$/s.test(value);
+}
+
 /** Text where the key wants another type, as orchestrators and the environment give it. What cannot be converted stays. */
 function converted(value: unknown, setting: Setting): unknown {
   if (typeof value !== 'string') return value;
@@ -197,7 +206,7 @@ function converted(value: unknown, setting: Setting): unknown {
   if ((types.includes('number') || types.includes('integer')) && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (types.includes('object') || types.includes('array')) {
     try {
-      return JSON.parse(text);
+      return trimmed(JSON.parse(text));
     } catch {
       return value;
     }
@@ -215,7 +224,9 @@ function uniqueProblems(errors: readonly ErrorObject[], values: Values): string[
       keyword === 'enum'
         ? `must be one of ${(params.allowedValues as string[]).map((v) => `"${v}"`).join(', ')}`
         : message;
-    const got = keyword === 'type' ? `, not ${kindOf(value)}` : '';
+    const example = EXAMPLES[path];
+    const form = example === undefined ? '' : `; write it as JSON, such as ${example}`;
+    const got = keyword === 'type' ? `, not ${kindOf(value)}${form}` : '';
     if (!byPath.has(path)) byPath.set(path, `${path} ${wanted}${got}`);
   }
   return [...byPath.values()];
@@ -235,10 +246,11 @@ function checkNames(
 
 function readToken(value: string | null, problems: string[]): string {
   if (value === null) return '';
-  const token = value
-    .replace(/^ +| +$/g, '')
-    .replace(/^bearer +/i, '')
-    .trimStart();
+  const token = value.replace(/^bearer\s+/i, '');
+  if (isQuoted(token)) {
+    problems.push(`token ${QUOTED}`);
+    return token;
+  }
   if (/[\r\n]/.test(token)) problems.push('token has a line break in it: copy it again as one line');
   else if (!/^[\u0021-\u007e]+$/.test(token)) problems.push('token must be plain ASCII text without spaces');
   return token;
@@ -246,12 +258,13 @@ function readToken(value: string | null, problems: string[]): string {
 
 function readApiUrl(value: string | null, problems: string[]): string {
   if (value === null) return '';
-  const url = URL.canParse(value) ? new URL(value) : null;
+  // What `URL` would mend in silence is no address as it stands: a break within it, slashes too few or the wrong way.
+  const url = /^https?:\/\/[^/\s\\][^\s\\]*$/i.test(value) && URL.canParse(value) ? new URL(value) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     problems.push('api_url must be an address such as https://api.sensedata.io/v2');
-  } else if (url.username !== '' || url.password !== '') {
+  } else if (/^[^/]*\/\/[^/?#]*@/.test(value)) {
     problems.push('api_url must not hold a user name or password');
-  } else if (url.search !== '' || url.hash !== '') {
+  } else if (/[?#]/.test(value)) {
     problems.push('api_url must end before any "?" or "#"');
   } else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     problems.push('api_url must begin with https: the token would be sent in the clear');
