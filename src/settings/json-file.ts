@@ -39,8 +39,9 @@ function readText(path: string, what: string): string {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const reason = codeOf(error) === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${codeOf(error)})`;
-    throw new ConfigError(`${what}: ${path} ${reason}`, { cause: error });
+    const code = codeOf(error);
+    if (code === 'EISDIR') throw new ConfigError(`${what}: ${path} is a folder, not a file`, { cause: error });
+    throw new ConfigError(`${what}: ${path} cannot be read (${code})`, { cause: error });
   }
   if (isUtf16(bytes)) {
     throw new ConfigError(`${what}: ${path} is UTF-16, as PowerShell's ">" writes it; save it as UTF-8`);

@@ -9,8 +9,6 @@ export interface State {
 /** One stream's place in its source. */
 export type Bookmark = Record<string, unknown>;
 
-const FORM = '{"bookmarks": {"tasks": {"replication_key_value": "2026-01-31T03:00:00Z"}}}';
-
 /** What some programs put a state into: `meltano state get`, and those that keep the message less its type. */
 const WRAPPERS = ['singer_state', 'value'];
 
@@ -28,7 +26,13 @@ export function parseState(value: unknown): { state: State } | { problems: strin
   const [only] = content;
   if (content.length === 1 && WRAPPERS.includes(only![0])) return parseState(only![1]);
   const bookmarks = value.bookmarks ?? (content.length === 0 ? {} : null);
-  if (bookmarks === null) return { problems: [`the state holds no "bookmarks"; its form is ${FORM}`] };
+  if (bookmarks === null) {
+    return {
+      problems: [
+        'the state holds no "bookmarks"; its form is {"bookmarks": {"tasks": {"replication_key_value": "2026-01-31T03:00:00Z"}}}',
+      ],
+    };
+  }
   if (!isObject(bookmarks)) return { problems: [`bookmarks must be an object, not ${kindOf(bookmarks)}`] };
   const problems = Object.entries(bookmarks)
     .filter(([, bookmark]) => bookmark !== null && !isObject(bookmark))
