@@ -24,7 +24,7 @@ export async function clientStages(url: string): Promise<Stage[]> {
     maxRetries: 0,
     agents: await createAgents(4, null),
     clock: createClock(),
-    log: { debug() {}, info() {}, warning() {}, error() {}, metric() {} },
+    log: { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} },
     redact: redactor([TOKEN]),
     isSecretIn: secretFinder([TOKEN]),
     signal: new AbortController().signal,

@@ -20,6 +20,7 @@ import {
 import type { Column } from '../singer/row.ts';
 import { automaticColumns, discover, replicationKeyOf, replicationMethodOf } from './discover.ts';
 import { knownFields } from './known-fields.ts';
+import { type Ignored, ignoredOverrides } from './overrides.ts';
 import type { StreamSet } from './stream-set.ts';
 
 /** A selected stream: what is sent of it, and how. */
@@ -68,11 +69,15 @@ export function makePlan(
   }
   const problems: string[] = [];
   const plans = new Map<string, StreamPlan>();
+  const ignored: Ignored[] = [];
   for (const stream of streams.all) {
     const entry = chosen.streams.find((candidate) => candidate.stream === stream.name);
-    if (entry !== undefined && isStreamSelected(entry))
-      plans.set(stream.name, planStream(stream, streams, entry, warn, problems));
+    if (entry === undefined || !isStreamSelected(entry)) continue;
+    plans.set(stream.name, planStream(stream, streams, entry, warn, problems));
+    const method = replicationMethodOf(stream, streams);
+    ignored.push(ignoredOverrides(stream, entry, streams.schemaOf(stream), method));
   }
+  warnOfIgnored(ignored, warn);
   if (problems.length > 0) throw new ConfigError(`catalog: ${problems.join('; ')}`);
   return streams.parents.flatMap((parent) => {
     const children = streams.childrenOf(parent);
@@ -89,6 +94,14 @@ export function makePlan(
       },
     ];
   });
+}
+
+function warnOfIgnored(ignored: readonly Ignored[], warn: (message: string) => void): void {
+  const columns = ignored.flatMap(({ columns }) => columns);
+  if (columns.length > 0)
+    warn(`catalog: it speaks of columns that there are not, which changes nothing: ${columns.join(', ')}`);
+  const overrides = ignored.flatMap(({ overrides }) => overrides);
+  if (overrides.length > 0) warn(`catalog: the tap cannot honour, and ignores: ${overrides.join(', ')}`);
 }
 
 function planStream(

@@ -1,8 +1,8 @@
 import { ConfigError } from '../base/errors.ts';
-import { converted } from './converted.ts';
-import { readJsonFile } from './json-file.ts';
+import { converted, isQuoted, QUOTED, trimmed } from './converted.ts';
+import { readFilledJsonFile } from './json-file.ts';
 import { isOpenToOthers } from './open-to-others.ts';
-import { settingFaults } from './setting-faults.ts';
+import { type SettingFault, settingFaults } from './setting-faults.ts';
 import { type ReaderContext, readers } from './setting-readers.ts';
 import { type Setting, type Settings, settings, type ValueOf } from './settings.ts';
 
@@ -33,14 +33,14 @@ export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, war
   const open: string[] = [];
   for (const path of paths) {
     if (path === 'ENV') continue;
-    const given = withoutUnset(readJsonFile(path, 'config'));
+    const given = withoutUnset(readFilledJsonFile(path, 'config'));
     if ('token' in given && isOpenToOthers(path)) open.push(path);
     Object.assign(values, given);
   }
   if (open.length > 0) warn(`config: others on this machine can read the token: chmod 600 ${open.join(' ')}`);
   for (const key of Object.keys(all)) {
     const text = env[PREFIX + key.toUpperCase()];
-    if (values[key] === undefined && text !== undefined && text !== '') values[key] = text;
+    if (values[key] === undefined && text !== undefined && text.trim() !== '') values[key] = text;
   }
   const unknown = Object.keys(values).filter((key) => !Object.hasOwn(all, key));
   if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.join(', ')}`);
@@ -48,16 +48,22 @@ export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, war
 }
 
 function withoutUnset(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== ''));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && !isBlank(value)));
+}
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === '';
 }
 
 function toConfig(raw: Values): Config {
   const values: Values = {};
+  const quoted: SettingFault[] = [];
   for (const [key, setting] of Object.entries(all)) {
-    const value = raw[key] === undefined ? setting.default : converted(raw[key], setting);
-    if (value !== undefined) values[key] = value;
+    const value = raw[key] === undefined ? setting.default : converted(trimmed(raw[key]), setting);
+    if (isQuoted(value)) quoted.push({ key, text: `${key} ${QUOTED}` });
+    else if (value !== undefined) values[key] = value;
   }
-  const faults = settingFaults(values);
+  const faults = [...quoted, ...settingFaults(values)];
   const faulty = new Set(faults.map(({ key }) => key));
   const problems = faults.map(({ text }) => text);
   const given = (key: string): never => (faulty.has(key) ? null : (values[key] ?? null)) as never;

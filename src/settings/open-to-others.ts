@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { realpathSync, type Stats, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 
@@ -8,11 +8,21 @@ const OTHERS = [
   { read: 0o004, enter: 0o001 },
 ];
 
-/** Whether others on this machine can read a file. Pipes, and systems without such modes, are nobody else's to read. */
+/**
+ * Whether others on this machine can read a file. Pipes, files without a name any more, and systems without such modes are
+ * nobody else's to read.
+ */
 export function isOpenToOthers(path: string): boolean {
-  const file = statSync(path);
-  if (platform() === 'win32' || !file.isFile()) return false;
-  const folders = foldersAbove(realpathSync(path)).map((folder) => statSync(folder).mode);
+  if (platform() === 'win32') return false;
+  let file: Stats;
+  let folders: number[];
+  try {
+    file = statSync(path);
+    if (!file.isFile()) return false;
+    folders = foldersAbove(realpathSync(path)).map((folder) => statSync(folder).mode);
+  } catch {
+    return false;
+  }
   return OTHERS.some(({ read, enter }) => (file.mode & read) !== 0 && folders.every((mode) => (mode & enter) !== 0));
 }
 

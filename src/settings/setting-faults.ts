@@ -2,6 +2,14 @@ import { Ajv } from 'ajv';
 import { kindOf } from '../singer/kind.ts';
 import { settings } from './settings.ts';
 
+/** How settings are written that are no single text or number. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  endpoints: '{"financial": "titles"}',
+  expect_records: '["customers", "tasks"]',
+  full_refresh_days: '{"financial": 7}',
+  lookback_days: '{"kpis": 7}',
+};
+
 /** What is wrong with the value of a setting. */
 export interface SettingFault {
   readonly key: string;
@@ -23,7 +31,9 @@ export function settingFaults(values: Readonly<Record<string, unknown>>): Settin
       keyword === 'enum'
         ? `must be one of ${(params.allowedValues as string[]).map((v) => `"${v}"`).join(', ')}`
         : message;
-    const got = keyword === 'type' ? `, not ${kindOf(value)}` : '';
+    const example = EXAMPLES[path];
+    const form = example === undefined ? '' : `; write it as JSON, such as ${example}`;
+    const got = keyword === 'type' ? `, not ${kindOf(value)}${form}` : '';
     if (!byPath.has(path)) byPath.set(path, { key: steps[0]!, text: `${path} ${wanted}${got}` });
   }
   return [...byPath.values()];

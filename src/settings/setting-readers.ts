@@ -1,5 +1,6 @@
 import { VERSION } from '../base/version.ts';
 import { momentReader } from '../singer/moment.ts';
+import { isQuoted, QUOTED } from './converted.ts';
 import type { Settings, ValueOf } from './settings.ts';
 
 /** What a reader is given beside its setting's own value. */
@@ -48,23 +49,22 @@ function readToken(value: string | null, problem: (text: string) => void): strin
     problem('token is missing: set "token" in the config file, or TAP_SENSEDATA_TOKEN in the environment');
     return '';
   }
-  const token = value
-    .replace(/^ +| +$/g, '')
-    .replace(/^bearer +/i, '')
-    .trimStart();
-  if (/[\r\n]/.test(token)) problem('token has a line break in it: copy it again as one line');
+  const token = value.replace(/^bearer\s+/i, '');
+  if (isQuoted(token)) problem(`token ${QUOTED}`);
+  else if (/[\r\n]/.test(token)) problem('token has a line break in it: copy it again as one line');
   else if (!/^[\u0021-\u007e]+$/.test(token)) problem('token must be plain ASCII text without spaces');
   return token;
 }
 
 function readApiUrl(value: string | null, problem: (text: string) => void): string {
   if (value === null) return '';
-  const url = URL.canParse(value) ? new URL(value) : null;
+  // What `URL` would mend in silence is no address as it stands: a break within it, slashes too few or the wrong way.
+  const url = /^https?:\/\/[^/\s\\][^\s\\]*$/i.test(value) && URL.canParse(value) ? new URL(value) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     problem('api_url must be an address such as https://api.sensedata.io/v2');
-  } else if (url.username !== '' || url.password !== '') {
+  } else if (/^[^/]*\/\/[^/?#]*@/.test(value)) {
     problem('api_url must not hold a user name or password');
-  } else if (url.search !== '' || url.hash !== '') {
+  } else if (/[?#]/.test(value)) {
     problem('api_url must end before any "?" or "#"');
   } else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     problem('api_url must begin with https: the token would be sent in the clear');

@@ -28,7 +28,14 @@ interface Cursors {
  */
 export function checkBookmarks(plan: readonly ResourcePlan[], state: State): void {
   const problems: string[] = [];
-  for (const { streams } of plan) for (const stream of streams) readCursors(stream, state, 'UTC', problems);
+  for (const stream of plan.flatMap(({ streams }) => streams)) {
+    readCursors(stream, state, 'UTC', problems);
+    const unknown = strangeKeys(stream, state);
+    if (unknown.length > 0) {
+      const known = placesOf(stream).join(', ');
+      problems.push(`bookmarks.${stream.stream.name} has ${unknown.join(', ')}, but none of ${known}`);
+    }
+  }
   if (problems.length > 0) throw new ConfigError(`state: ${problems.join('; ')}`);
 }
 
@@ -88,6 +95,21 @@ export function toBookmark(
     ...(created == null && !clears ? {} : { created_at: created ?? null }),
     ...(resume === undefined ? {} : { resume }),
   };
+}
+
+/** The keys of a bookmark that say how far a stream was read. */
+function placesOf({ replication }: StreamPlan): string[] {
+  const own = replicationKey(replication);
+  return ['replication_key_value', ...(own === null ? [] : [own]), 'created_at', 'resume', 'full_read_at', 'complete'];
+}
+
+/** The keys that nobody knows, of a bookmark that has no other: it is another tap's, or misspelt. */
+function strangeKeys(stream: StreamPlan, state: State): string[] {
+  const bookmark = state.bookmarks[stream.stream.name] ?? {};
+  const filled = Object.keys(bookmark).filter((key) => bookmark[key] != null);
+  const places = placesOf(stream);
+  if (filled.some((key) => places.includes(key))) return [];
+  return filled.filter((key) => key !== 'replication_key');
 }
 
 function readCursors(

@@ -40,6 +40,12 @@ describe('docs/faults.md', () => {
     const expected = Array.from({ length: 47 }, (_, index) => String(index + 1));
     expected.splice(7, 0, '7a', '7b', '7c');
     expected.splice(expected.indexOf('18'), 0, '17a');
+    for (const number of ['34a', '35a', '39a', '39b', '39c', '40a', '45a', '46a'])
+      expected.splice(
+        expected.findLastIndex((other) => Number.parseInt(other, 10) <= Number.parseInt(number, 10)) + 1,
+        0,
+        number,
+      );
     const numbers = readFileSync('docs/faults.md', 'utf8').match(/^\| \d+[abc]? \|/gm)!;
     expect(numbers.map((row) => row.slice(2, -2))).to.deep.equal(expected);
   });

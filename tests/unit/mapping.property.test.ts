@@ -215,7 +215,7 @@ interface Mapped {
 async function map(made: readonly Made[], timezone: string, records: readonly RawRecord[]): Promise<Mapped[]> {
   const parsed = parseCatalog({ streams: made.map(({ entry }) => entry) });
   if ('problems' in parsed) throw new Error(parsed.problems.join());
-  const log: Log = { debug() {}, info() {}, warning() {}, error() {}, metric() {} };
+  const log: Log = { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} };
   const plans = makePlan(parsed.catalog, streams, { endpoints: {} }, () => {}).flatMap((resource) => resource.streams);
   const mapped: Mapped[] = [];
   for (const plan of plans) {
