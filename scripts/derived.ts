@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { FLAGS } from '../simulator/cli-flags.ts';
 import { markdownTable } from '../src/base/markdown-table.ts';
+import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
 import { settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
+import { roomsChart, roomsList } from './rooms.ts';
+import { settingsTablePt } from './settings-pt.ts';
 import { streamsDoc } from './streams-doc.ts';
 import { streamsTablePt } from './streams-pt.ts';
 import { targetsTable } from './targets.ts';
@@ -18,12 +21,13 @@ export const ROOT = new URL('../../', import.meta.url);
  * them, a test compares.
  */
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
-  'catalog.json': () => `${JSON.stringify(discover(), null, 2)}\n`,
+  'catalog.json': () => `${JSON.stringify(discover(builtInStreams()), null, 2)}\n`,
   'README.md': (current) => {
-    const tables = { settings: settingsTable(), streams: streamsTable(), targets: targetsTable(ROOT) };
+    const tables = { settings: settingsTable(), streams: streamsTable(builtInStreams()), targets: targetsTable(ROOT) };
     return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
   },
-  'README.pt-BR.md': (current) => between(current, 'streams', streamsTablePt()),
+  'README.pt-BR.md': (current) => between(between(current, 'settings', settingsTablePt()), 'streams', streamsTablePt()),
+  'docs/architecture.md': (current) => between(between(current, 'rooms', roomsChart(ROOT)), 'imports', roomsList(ROOT)),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { about } from '../src/command/about.ts';
 import { meltanoPlugin } from './meltano-plugin.ts';
 
@@ -15,7 +16,7 @@ The token is the *production token of "Sense Connect"* of your account; SenseDat
 
 /** The tap as the Meltano Hub wants it, and as `meltano add --from-ref` takes it today. */
 export function hubDefinition(): string {
-  const { name, description } = about();
+  const { name, description } = about(builtInStreams());
   const definition = {
     name,
     variant: 'original',

@@ -1,3 +1,4 @@
+import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
 import { about } from '../src/command/about.ts';
 import { isStreamSelected } from '../src/singer/catalog.ts';
@@ -13,12 +14,12 @@ export interface MeltanoPlugin {
 
 /** The parts of a plugin definition that follow from the tap. */
 export function meltanoPlugin(): MeltanoPlugin {
-  const { capabilities, settings } = about();
+  const { capabilities, settings } = about(builtInStreams());
   return {
     capabilities,
     settings_group_validation: [settings.required],
     // By name: Meltano's own default, `*.*`, selects also what the tap leaves out unless it is asked for.
-    select: discover()
+    select: discover(builtInStreams())
       .streams.filter(isStreamSelected)
       .map(({ stream }) => `${stream}.*`),
     settings: meltanoSettings(),

@@ -1,9 +1,10 @@
 import { markdownTable } from '../src/base/markdown-table.ts';
-import { discover, replicationOf } from '../src/catalog/discover.ts';
-import { loadSchema } from '../src/catalog/schemas.ts';
+import { builtInStreams } from '../src/catalog/built-in-streams.ts';
+import { discover } from '../src/catalog/discover.ts';
 import { type Creation, isChild, type Stream, sourcesOf } from '../src/sensedata/streams/stream.ts';
-import { streams } from '../src/sensedata/streams/streams.ts';
 import { columnType, isStreamSelected } from '../src/singer/catalog.ts';
+
+const streams = builtInStreams();
 
 const INTRODUCTION = `# Streams
 
@@ -17,15 +18,15 @@ null in place of a value that the API gave in another form: such values are coun
 /** `docs/streams.md`: what each stream is, and its columns. */
 export function streamsDoc(): string {
   const chosen = new Set(
-    discover()
+    discover(streams)
       .streams.filter(isStreamSelected)
       .map(({ stream }) => stream),
   );
-  return [INTRODUCTION, ...streams.map((stream) => section(stream, chosen.has(stream.name)))].join('\n');
+  return [INTRODUCTION, ...streams.all.map((stream) => section(stream, chosen.has(stream.name)))].join('\n');
 }
 
 function section(stream: Stream, chosen: boolean): string {
-  const { description, properties } = loadSchema(stream.name);
+  const { description, properties } = streams.schemaOf(stream);
   const rows = Object.entries(properties).map(([name, property]) => [
     code(name),
     columnType(property)!,
@@ -48,7 +49,7 @@ function section(stream: Stream, chosen: boolean): string {
 }
 
 function replicationText(stream: Stream): string {
-  const replication = replicationOf(stream);
+  const replication = streams.replicationOf(stream);
   switch (replication.kind) {
     case 'whole':
       return 'full table, read and sent whole on each run';

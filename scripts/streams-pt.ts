@@ -1,14 +1,14 @@
 import { markdownTable } from '../src/base/markdown-table.ts';
-import { replicationOf } from '../src/catalog/discover.ts';
-import { loadSchema } from '../src/catalog/schemas.ts';
+import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { isChild, replicationKey } from '../src/sensedata/streams/stream.ts';
-import { streams } from '../src/sensedata/streams/streams.ts';
+
+const streams = builtInStreams();
 
 /** The streams as a Markdown table in Portuguese: `title` of a schema is what it holds in that language. */
 export function streamsTablePt(): string {
-  const rows = streams.map((stream) => {
-    const schema = loadSchema(stream.name) as { title?: string; description?: string; properties: object };
-    const key = replicationKey(replicationOf(stream));
+  const rows = streams.all.map((stream) => {
+    const schema = streams.schemaOf(stream) as { title?: string; description?: string; properties: object };
+    const key = replicationKey(streams.replicationOf(stream));
     const replication = key === null ? 'tabela inteira' : `incremental, \`${key}\``;
     return [
       `\`${stream.name}\``,

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { TapError } from './base/errors.ts';
 import { createLog, type Log, levelOf, oneLine } from './base/log.ts';
-import { type Redact, redactor, secretFinder } from './base/redact.ts';
+import { type Redact, redactedJson, redactor, tokenGuard } from './base/redact.ts';
 import { type Arguments, parseArguments, soleMode } from './command/arguments.ts';
+import { checkCodeGeneration, checkWorkingDirectory } from './command/process-check.ts';
 import { abortOnSignals, SignalError } from './command/signals.ts';
+import { wholeStdout } from './command/stdout.ts';
 import type { ConnectionReport } from './explain/connection-test.ts';
 import { Writer } from './singer/writer.ts';
 
@@ -18,12 +20,14 @@ process.stderr.on('error', () => {});
 try {
   const argv = process.argv.slice(2);
   const sole = soleMode(argv);
-  if (sole === null) await run(await parseArguments(argv, process.env));
-  else await show(sole);
+  if (sole === null) {
+    checkWorkingDirectory(process);
+    await run(await parseArguments(argv, process.env));
+  } else await show(sole);
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (!(error instanceof TapError)) log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  log.error(reasonOf(error));
+  log.reason(reasonOf(error));
 }
 
 async function run(args: Arguments): Promise<void> {
@@ -33,7 +37,9 @@ async function run(args: Arguments): Promise<void> {
       return print(await args.help());
     case 'about': {
       const { about, aboutMarkdown } = await import('./command/about.ts');
-      return print(args.format === 'json' ? JSON.stringify(about(), null, 2) : aboutMarkdown());
+      const { builtInStreams } = await import('./catalog/built-in-streams.ts');
+      const streams = builtInStreams();
+      return print(args.format === 'json' ? JSON.stringify(about(streams), null, 2) : aboutMarkdown(streams));
     }
     case 'version':
     case 'discover':
@@ -50,26 +56,29 @@ async function show(mode: 'version' | 'discover'): Promise<void> {
     return print(`tap-sensedata ${VERSION}`);
   }
   const { discover } = await import('./catalog/discover.ts');
-  return print(JSON.stringify(discover(), null, 2));
+  const { builtInStreams } = await import('./catalog/built-in-streams.ts');
+  return print(JSON.stringify(discover(builtInStreams()), null, 2));
 }
 
 /** The modes that ask the API. */
 async function read(args: Arguments): Promise<void> {
+  checkCodeGeneration();
   const { loadInput } = await import('./command/input.ts');
   const { config, proxy, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
-  const secrets = [config.token, ...(proxy?.secrets ?? [])];
-  const redact = redactor(secrets);
+  const redact = redactor([config.token, ...(proxy?.secrets ?? [])]);
   log = logFor(args.logFormat, redact);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
   const { Client } = await import('./sensedata/http/client.ts');
+  const { V2 } = await import('./sensedata/http/api-generation.ts');
   const { createAgents } = await import('./sensedata/http/agents.ts');
   const { createClock } = await import('./base/clock.ts');
   const { Budget, EXPLAIN_REQUESTS } = await import('./explain/budget.ts');
-  const signal = abortOnSignals(process);
+  const { signal, giveUp } = abortOnSignals(process);
   const clock = createClock();
   const budget = args.explain ? new Budget(EXPLAIN_REQUESTS) : null;
   const client = new Client({
+    api: V2,
     apiUrl: config.apiUrl,
     token: config.token,
     userAgent: config.userAgent,
@@ -79,8 +88,7 @@ async function read(args: Arguments): Promise<void> {
     agents: await createAgents(config.concurrency, proxy?.url ?? null),
     clock,
     log,
-    redact,
-    isSecretIn: secretFinder(secrets),
+    ...tokenGuard(config.token),
     signal,
     ...(budget === null ? {} : { admits: budget.admit }),
   });
@@ -96,7 +104,7 @@ async function read(args: Arguments): Promise<void> {
   const { openReport } = await import('./report/report.ts');
   const { openRejects } = await import('./sync/rejects.ts');
   const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
-  const writer = new Writer(process.stdout);
+  const writer = new Writer(wholeStdout(process), giveUp);
   const failures = await watchedSync(
     { plan, config, state, client, writer, log, clock, rejects, signal },
     {
@@ -107,13 +115,13 @@ async function read(args: Arguments): Promise<void> {
   );
   const last = failures.at(-1);
   if (last === undefined) return;
-  for (const error of failures.slice(0, -1)) log.error(reasonOf(error));
+  for (const error of failures.slice(0, -1)) log.reason(reasonOf(error));
   throw last;
 }
 
 /** Says what `--test` found: on stderr for people, or on stdout for programs; fails where a stream cannot be read. */
 async function tell({ lines, json, unreadable }: ConnectionReport, args: Arguments, redact: Redact): Promise<void> {
-  if (json !== undefined && args.format === 'json') await print(redact(json));
+  if (json !== undefined && args.format === 'json') await print(redactedJson(JSON.parse(json), redact, 2));
   else if (args.logFormat === 'json') for (const line of lines.filter(Boolean)) log.info(line);
   else for (const line of lines) process.stderr.write(`${redact(oneLine(line))}\n`);
   if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
@@ -121,7 +129,7 @@ async function tell({ lines, json, unreadable }: ConnectionReport, args: Argumen
 
 /** Writes to stdout and returns once it is taken; the process must not end before. */
 async function print(text: string): Promise<void> {
-  const writer = new Writer(process.stdout);
+  const writer = new Writer(wholeStdout(process));
   writer.add(text.trimEnd());
   await writer.flush();
 }

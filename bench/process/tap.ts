@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import type { CatalogEntry } from '../../src/singer/catalog.ts';
 
@@ -39,7 +40,7 @@ export class Tap {
   sync({ streams, concurrency, pageSize, automaticColumns = false, state }: TapInput): string[] {
     const given = Object.entries({ concurrency, page_size: pageSize }).filter(([, value]) => value !== undefined);
     const config = { token: 'bench-token', api_url: this.#url, ...Object.fromEntries(given) };
-    const chosen = discover().streams.filter(({ stream }) => streams?.includes(stream) ?? true);
+    const chosen = discover(builtInStreams()).streams.filter(({ stream }) => streams?.includes(stream) ?? true);
     const catalog = automaticColumns ? chosen.map(deselectColumns) : chosen;
     const files = ['--config', this.#file(config), '--catalog', this.#file({ streams: catalog })];
     return this.command(...files, ...(state === undefined ? [] : ['--state', this.#file(state)]));

@@ -4,6 +4,7 @@ import { createClock } from '../../src/base/clock.ts';
 import { redactor, secretFinder } from '../../src/base/redact.ts';
 import { VERSION } from '../../src/base/version.ts';
 import { createAgents } from '../../src/sensedata/http/agents.ts';
+import { V2 } from '../../src/sensedata/http/api-generation.ts';
 import { Client } from '../../src/sensedata/http/client.ts';
 import { PAGE, sink } from './sample.ts';
 import type { Stage } from './stage.ts';
@@ -14,6 +15,7 @@ const HEADERS = { authorization: `Bearer ${TOKEN}`, accept: 'application/json' }
 /** One request after the other, until its JSON is there. @param url of the page server; it must serve tasks. */
 export async function clientStages(url: string): Promise<Stage[]> {
   const client = new Client({
+    api: V2,
     apiUrl: url,
     token: TOKEN,
     userAgent: `tap-sensedata/${VERSION}`,
@@ -22,7 +24,7 @@ export async function clientStages(url: string): Promise<Stage[]> {
     maxRetries: 0,
     agents: await createAgents(4, null),
     clock: createClock(),
-    log: { debug() {}, info() {}, warning() {}, error() {}, metric() {} },
+    log: { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} },
     redact: redactor([TOKEN]),
     isSecretIn: secretFinder([TOKEN]),
     signal: new AbortController().signal,

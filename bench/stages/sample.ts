@@ -1,3 +1,4 @@
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import type { StreamPlan } from '../../src/catalog/plan.ts';
 import { makePlan } from '../../src/catalog/plan.ts';
 import type { RawRecord } from '../../src/sensedata/list/list.ts';
@@ -17,7 +18,7 @@ export const pages: readonly Buffer[] = Array.from({ length: PAGES }, (_, index)
 );
 export const RECORDS = DISTINCT;
 
-export const plan: StreamPlan = makePlan(null, { endpoints: {} }, () => {})
+export const plan: StreamPlan = makePlan(null, builtInStreams(), { endpoints: {} }, () => {})
   .flatMap(({ streams }) => streams)
   .find(({ stream }) => stream.name === 'tasks')!;
 

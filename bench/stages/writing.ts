@@ -38,7 +38,7 @@ const nowhere = new Writer(new Writable({ write: (_chunk, _encoding, done) => do
 const output = new Output({
   plan,
   writer: nowhere,
-  log: { debug() {}, info() {}, warning() {}, error() {}, metric() {} },
+  log: { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} },
   rejects: { add() {}, close() {} },
   readMoment,
   onInvalidValue: 'null',

@@ -1,4 +1,4 @@
-import type { Redact } from './redact.ts';
+import { type Redact, redactedJson } from './redact.ts';
 
 /** Log lines on stderr: one an event, as text or as JSON that Meltano's `singer-sdk` parser understands. */
 
@@ -21,6 +21,8 @@ export interface Log {
   info(message: string, stream?: string): void;
   warning(message: string, stream?: string): void;
   error(message: string, stream?: string): void;
+  /** Why the run failed: an error that is written at every level. */
+  reason(message: string): void;
   /** A measurement, for programs: as Singer's tools write it. */
   metric(metric: Metric, stream?: string): void;
 }
@@ -34,29 +36,35 @@ export interface LogOptions {
   readonly redact: Redact;
 }
 
-/** The level that the environment asks for; info where it asks for none that there is. */
+/** The level that the environment asks for; info where it asks for none that there is. An empty variable is not set. */
 export function levelOf(env: NodeJS.ProcessEnv): Level {
-  const wanted = (env.TAP_SENSEDATA_LOGLEVEL ?? env.LOGLEVEL ?? 'info').toLowerCase();
+  const wanted = (env.TAP_SENSEDATA_LOGLEVEL?.trim() || env.LOGLEVEL?.trim() || 'info').toLowerCase();
   return LEVELS.find((name) => name === wanted.replace(/^warn$/, 'warning')) ?? 'info';
 }
 
 export function createLog({ level, format, write, redact }: LogOptions): Log {
   const threshold = LEVELS.indexOf(level);
-  const at =
-    (name: Level) =>
-    (message: string, stream?: string, fields?: (message: string) => object): void => {
-      if (LEVELS.indexOf(name) < threshold) return;
-      const line = redact(oneLine(message));
-      if (format === 'json') write(jsonLine(name, line, stream, fields?.(line)));
-      else write(format === 'text' ? textLine(name, line) : terminalLine(name, line));
-    };
+  const put = (name: Level, message: string, stream?: string, fields?: object): void => {
+    const line = redact(oneLine(message));
+    if (format === 'json') write(jsonLine(name, line, stream, fields));
+    else write(format === 'text' ? textLine(name, line) : terminalLine(name, line));
+  };
+  const at = (name: Level) =>
+    LEVELS.indexOf(name) < threshold
+      ? () => {}
+      : (message: string, stream?: string, fields?: object): void => put(name, message, stream, fields);
   const metric = at(format === 'terminal' ? 'debug' : 'info');
   return {
     debug: at('debug'),
     info: at('info'),
     warning: at('warning'),
     error: at('error'),
-    metric: (measured, stream) => metric(METRIC + JSON.stringify(measured), stream, metricInfo),
+    reason: (message) => put('error', message),
+    metric: (measured, stream) => {
+      const json = redactedJson(measured, redact);
+      // Of the field, Meltano shows name and value.
+      metric(METRIC + json, stream, { metric_info: JSON.parse(json) });
+    },
   };
 }
 
@@ -69,11 +77,6 @@ export function oneLine(message: string): string {
 }
 
 const METRIC = 'METRIC: ';
-
-/** The field of which Meltano shows name and value; from the message, where secrets are hidden already. */
-function metricInfo(message: string): object {
-  return { metric_info: JSON.parse(message.slice(METRIC.length)) };
-}
 
 function textLine(level: Level, message: string): string {
   return `${new Date().toISOString()} ${level.toUpperCase()} tap-sensedata: ${message}`;

@@ -4,6 +4,9 @@ export type Redact = (text: string) => string;
 /** Shorter ones would be found within ordinary words, and hide these. Real tokens are far longer. */
 const SHORTEST_SECRET = 6;
 
+/** In data there are words of every kind, so a token that is cut out of them must be longer. */
+const SHORTEST_IN_DATA = 12;
+
 /**
  * Makes the function that replaces each secret by `***`: as it is, as JSON writes it (with `\/` too, as PHP does),
  * percent-encoded, and in base64 wherever it begins.
@@ -44,6 +47,17 @@ export function secretFinder(secrets: readonly string[]): (text: Buffer) => bool
     }
     return false;
   };
+}
+
+/** What keeps a token out of the API's answers; one so short that it could be a word there is left to the log's redaction. */
+export function tokenGuard(token: string): { redact: Redact; isSecretIn: (text: Buffer) => boolean } {
+  const tokens = token.length < SHORTEST_IN_DATA ? [] : [token];
+  return { redact: redactor(tokens), isSecretIn: secretFinder(tokens) };
+}
+
+/** A value as JSON, with secrets hidden in its texts alone: what is a number, or a name of a key, stays what it is. */
+export function redactedJson(value: unknown, redact: Redact, indent?: number): string {
+  return JSON.stringify(value, (_key, part) => (typeof part === 'string' ? redact(part) : part), indent);
 }
 
 /** The two bytes up to `end`, as a number. */

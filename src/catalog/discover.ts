@@ -1,24 +1,15 @@
-import { isChild, type Replication, replicationKey, type Stream } from '../sensedata/streams/stream.ts';
-import { streams } from '../sensedata/streams/streams.ts';
+import { isChild, replicationKey, type Stream } from '../sensedata/streams/stream.ts';
 import type { Catalog, CatalogEntry, Metadata } from '../singer/catalog.ts';
-import { loadSchema } from './schemas.ts';
+import type { StreamSet } from './stream-set.ts';
 
 /** The catalog of everything that the tap offers: definitions and schemas, no network. */
-export function discover(): Catalog {
-  return { streams: streams.map(catalogEntry) };
+export function discover(streams: StreamSet): Catalog {
+  return { streams: streams.all.map((stream) => catalogEntry(stream, streams)) };
 }
 
-/** How a stream is replicated; children as their parent. */
-export function replicationOf(stream: Stream): Replication {
-  if (!isChild(stream)) return stream.replication;
-  const parent = streams.find(({ name }) => name === stream.parent);
-  if (parent === undefined) throw new Error(`stream ${stream.name} has no parent ${stream.parent}`);
-  return replicationOf(parent);
-}
-
-/** The same in Singer's words. */
-export function replicationMethodOf(stream: Stream): 'FULL_TABLE' | 'INCREMENTAL' {
-  return replicationKey(replicationOf(stream)) === null ? 'FULL_TABLE' : 'INCREMENTAL';
+/** How a stream is replicated, in Singer's words. */
+export function replicationMethodOf(stream: Stream, streams: StreamSet): 'FULL_TABLE' | 'INCREMENTAL' {
+  return replicationKey(streams.replicationOf(stream)) === null ? 'FULL_TABLE' : 'INCREMENTAL';
 }
 
 /** The replication key, where it is a column of the stream itself. */
@@ -32,10 +23,10 @@ export function automaticColumns(stream: Stream): readonly string[] {
   return key === null || stream.keys.includes(key) ? stream.keys : [...stream.keys, key];
 }
 
-function catalogEntry(stream: Stream): CatalogEntry {
-  const schema = loadSchema(stream.name);
+function catalogEntry(stream: Stream, streams: StreamSet): CatalogEntry {
+  const schema = streams.schemaOf(stream);
   const key = replicationKeyOf(stream);
-  const method = replicationMethodOf(stream);
+  const method = replicationMethodOf(stream, streams);
   const automatic = automaticColumns(stream);
   const table: Metadata = {
     breadcrumb: [],

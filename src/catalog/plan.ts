@@ -1,6 +1,11 @@
 import { ConfigError } from '../base/errors.ts';
-import { isChild, type ParentStream, type Replication, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
-import { streams } from '../sensedata/streams/streams.ts';
+import {
+  type ChildStream,
+  type ParentStream,
+  type Replication,
+  type Stream,
+  sourcesOf,
+} from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import {
   type Catalog,
@@ -13,8 +18,10 @@ import {
   type StreamSchema,
 } from '../singer/catalog.ts';
 import type { Column } from '../singer/row.ts';
-import { automaticColumns, discover, replicationKeyOf, replicationMethodOf, replicationOf } from './discover.ts';
-import { loadSchema } from './schemas.ts';
+import { automaticColumns, discover, replicationKeyOf, replicationMethodOf } from './discover.ts';
+import { knownFields } from './known-fields.ts';
+import { type Ignored, ignoredOverrides } from './overrides.ts';
+import type { StreamSet } from './stream-set.ts';
 
 /** A selected stream: what is sent of it, and how. */
 export interface StreamPlan {
@@ -32,6 +39,12 @@ export interface StreamPlan {
 /** A list of the API, with the selected streams that are fed by it. */
 export interface ResourcePlan {
   readonly parent: ParentStream;
+  /** The columns of the parent, selected or not. */
+  readonly columns: readonly string[];
+  /** The streams that stand within its records, selected or not. */
+  readonly children: readonly ChildStream[];
+  /** The fields of its records that some column, or some child, is made of. */
+  readonly knownFields: ReadonlySet<string>;
   /** Where the list is: the resource's own name, or what `endpoints` says. */
   readonly path: string;
   readonly streams: readonly StreamPlan[];
@@ -39,43 +52,66 @@ export interface ResourcePlan {
 
 /**
  * Works out what to read, from what the user selected.
+ * @param catalog null: what is selected by default.
  * @param warn is told of what is odd but harmless.
  * @throws ConfigError with everything in the catalog that cannot be honoured.
  */
 export function makePlan(
   catalog: Catalog | null,
+  streams: StreamSet,
   { endpoints }: Pick<Config, 'endpoints'>,
   warn: (message: string) => void,
 ): ResourcePlan[] {
-  const chosen = catalog ?? discover();
-  const unknown = chosen.streams.filter(({ stream }) => !streams.some(({ name }) => name === stream));
+  const chosen = catalog ?? discover(streams);
+  const unknown = chosen.streams.filter(({ stream }) => !streams.has(stream));
   if (unknown.length > 0) {
     warn(`catalog: unknown streams are ignored: ${unknown.map(({ stream }) => stream).join(', ')}`);
   }
   const problems: string[] = [];
   const plans = new Map<string, StreamPlan>();
-  for (const stream of streams) {
+  const ignored: Ignored[] = [];
+  for (const stream of streams.all) {
     const entry = chosen.streams.find((candidate) => candidate.stream === stream.name);
-    if (entry !== undefined && isStreamSelected(entry))
-      plans.set(stream.name, planStream(stream, entry, warn, problems));
+    if (entry === undefined || !isStreamSelected(entry)) continue;
+    plans.set(stream.name, planStream(stream, streams, entry, warn, problems));
+    const method = replicationMethodOf(stream, streams);
+    ignored.push(ignoredOverrides(stream, entry, streams.schemaOf(stream), method));
   }
+  warnOfIgnored(ignored, warn);
   if (problems.length > 0) throw new ConfigError(`catalog: ${problems.join('; ')}`);
-  return streams.flatMap((parent) => {
-    if (isChild(parent)) return [];
-    const fed = streams.filter((stream) => stream === parent || (isChild(stream) && stream.parent === parent.name));
-    const selected = fed.flatMap((stream) => plans.get(stream.name) ?? []);
-    const path = endpoints[parent.resource] ?? parent.resource;
-    return selected.length === 0 ? [] : [{ parent, path, streams: selected }];
+  return streams.parents.flatMap((parent) => {
+    const children = streams.childrenOf(parent);
+    const selected = [parent, ...children].flatMap((stream) => plans.get(stream.name) ?? []);
+    if (selected.length === 0) return [];
+    return [
+      {
+        parent,
+        columns: Object.keys(streams.schemaOf(parent).properties),
+        children,
+        knownFields: knownFields(parent, streams),
+        path: endpoints[parent.resource] ?? parent.resource,
+        streams: selected,
+      },
+    ];
   });
+}
+
+function warnOfIgnored(ignored: readonly Ignored[], warn: (message: string) => void): void {
+  const columns = ignored.flatMap(({ columns }) => columns);
+  if (columns.length > 0)
+    warn(`catalog: it speaks of columns that there are not, which changes nothing: ${columns.join(', ')}`);
+  const overrides = ignored.flatMap(({ overrides }) => overrides);
+  if (overrides.length > 0) warn(`catalog: the tap cannot honour, and ignores: ${overrides.join(', ')}`);
 }
 
 function planStream(
   stream: Stream,
+  streams: StreamSet,
   entry: CatalogEntry,
   warn: (message: string) => void,
   problems: string[],
 ): StreamPlan {
-  const own = loadSchema(stream.name);
+  const own = streams.schemaOf(stream);
   const automatic = automaticColumns(stream);
   const given = Object.keys(entry.schema.properties).length === 0 ? own : entry.schema;
   // Keys come first where the catalog has lost them: a row cannot do without.
@@ -109,9 +145,9 @@ function planStream(
     // From entries: a column may have any name, `__proto__` too.
     schema: { type: 'object', properties: Object.fromEntries(chosen) },
     columns,
-    replication: replicationOf(stream),
+    replication: streams.replicationOf(stream),
     replicationKey: replicationKeyOf(stream),
-    fullTable: isFullTable(stream, entry, warn, problems),
+    fullTable: isFullTable(stream, replicationMethodOf(stream, streams), entry, warn, problems),
   };
 }
 
@@ -122,11 +158,11 @@ function withNull(type: unknown): unknown {
 
 function isFullTable(
   stream: Stream,
+  method: 'FULL_TABLE' | 'INCREMENTAL',
   entry: CatalogEntry,
   warn: (message: string) => void,
   problems: string[],
 ): boolean {
-  const method = replicationMethodOf(stream);
   const wanted = [metadataOf(entry)?.['replication-method'], entry.replication_method].filter((value) => value != null);
   const odd = wanted.filter((value) => value !== 'FULL_TABLE' && value !== 'INCREMENTAL');
   if (odd.length > 0) problems.push(`${stream.name}: replication-method must be INCREMENTAL or FULL_TABLE`);

@@ -1,9 +1,8 @@
 import { markdownTable } from '../base/markdown-table.ts';
 import { VERSION } from '../base/version.ts';
-import { replicationMethodOf, replicationOf } from '../catalog/discover.ts';
-import { loadSchema } from '../catalog/schemas.ts';
+import { replicationMethodOf } from '../catalog/discover.ts';
+import type { StreamSet } from '../catalog/stream-set.ts';
 import { isChild, replicationKey } from '../sensedata/streams/stream.ts';
-import { streams } from '../sensedata/streams/streams.ts';
 import { type Setting, settings } from '../settings/settings.ts';
 
 const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version', 'structured-logging'];
@@ -19,27 +18,27 @@ export interface About {
 }
 
 /** What the tap is and takes, as JSON: for programs, and for the definition that orchestrators keep. */
-export function about(): About {
+export function about(streams: StreamSet): About {
   return {
     name: 'tap-sensedata',
     description: 'Singer tap for SenseData, the Brazilian customer-success platform',
     version: VERSION,
     capabilities: CAPABILITIES,
     settings: { type: 'object', properties: settings, required: ['token'] },
-    streams: streams.map((stream) => ({
+    streams: streams.all.map((stream) => ({
       name: stream.name,
-      description: loadSchema(stream.name)['description' as never],
+      description: streams.schemaOf(stream)['description' as never],
       key_properties: stream.keys,
-      replication_method: replicationMethodOf(stream),
+      replication_method: replicationMethodOf(stream, streams),
       selected_by_default: stream.optional !== true,
       ...(isChild(stream) ? { parent: stream.parent } : { resource: stream.resource }),
-      columns: Object.keys(loadSchema(stream.name).properties).length,
+      columns: Object.keys(streams.schemaOf(stream).properties).length,
     })),
   };
 }
 
 /** The same for people. */
-export function aboutMarkdown(): string {
+export function aboutMarkdown(streams: StreamSet): string {
   return [
     `# tap-sensedata ${VERSION}`,
     '',
@@ -53,33 +52,35 @@ export function aboutMarkdown(): string {
     '',
     '## Streams',
     '',
-    streamsTable(),
+    streamsTable(streams),
     '',
   ].join('\n');
 }
 
 /** The settings as a Markdown table; also in the README. */
 export function settingsTable(): string {
-  const rows = Object.entries<Setting>(settings).map(([key, { default: value, description }]) => [
-    `\`${key}\``,
-    value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``,
-    description,
-  ]);
+  const rows = Object.entries<Setting>(settings).map(([key, setting]) => settingRow(key, setting, setting.description));
   return markdownTable(['key', 'default', 'meaning'], rows);
 }
 
+/** A setting's row of such a table. @param meaning in the language of the table. */
+export function settingRow(key: string, { default: value }: Setting, meaning: string): string[] {
+  const byDefault = value === undefined ? '' : `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+  return [`\`${key}\``, byDefault, meaning];
+}
+
 /** The streams as a Markdown table; also in the README. */
-export function streamsTable(): string {
-  const rows = streams.map((stream) => {
-    const key = replicationKey(replicationOf(stream));
+export function streamsTable(streams: StreamSet): string {
+  const rows = streams.all.map((stream) => {
+    const key = replicationKey(streams.replicationOf(stream));
     const replication = key === null ? 'full table' : `incremental, \`${key}\``;
     return [
       `\`${stream.name}\``,
-      String(loadSchema(stream.name)['description' as never]),
+      String(streams.schemaOf(stream)['description' as never]),
       stream.keys.map((key) => `\`${key}\``).join(', '),
       isChild(stream) ? `with \`${stream.parent}\`` : replication,
       stream.optional === true ? 'no' : 'yes',
-      String(Object.keys(loadSchema(stream.name).properties).length),
+      String(Object.keys(streams.schemaOf(stream).properties).length),
     ];
   });
   return markdownTable(['stream', 'rows', 'key', 'replication', 'by default', 'columns'], rows);

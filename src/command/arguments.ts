@@ -69,7 +69,7 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
     .option('version', { type: 'boolean', describe: 'Print the version' })
     .option('help', { type: 'boolean', describe: 'Print this text' })
     .epilogue(
-      'Exit codes: 0 done; 1 the run failed; 2 unusable arguments, config, catalog or state; 130, 143 ended by a signal.',
+      'Exit codes: 0 done; 1 the run failed; 2 unusable arguments, config, catalog or state; 129, 130, 143 ended by a signal.',
     )
     .parserConfiguration({ 'duplicate-arguments-array': true })
     .locale('en')

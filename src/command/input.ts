@@ -1,7 +1,10 @@
 import { ConfigError } from '../base/errors.ts';
+import { builtInStreams } from '../catalog/built-in-streams.ts';
+import { checkNames } from '../catalog/check-names.ts';
 import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
 import { parseJson } from '../sensedata/http/json.ts';
-import { type Config, loadConfig, readJsonFile } from '../settings/config.ts';
+import { type Config, loadConfig } from '../settings/config.ts';
+import { readFilledJsonFile, readJsonFile } from '../settings/json-file.ts';
 import { type ApiProxy, findProxy } from '../settings/proxy.ts';
 import { type Catalog, parseCatalog } from '../singer/catalog.ts';
 import { parseState, type State } from '../singer/state.ts';
@@ -34,10 +37,13 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   };
   const config = attempt(() => loadConfig(args.config, env, warn));
   const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl));
+  const streams = builtInStreams();
+  if (config !== null) attempt(() => checkNames(config, streams));
   const catalog = attempt(() => readCatalog(args.catalog));
-  const state = attempt(() => readState(args.state));
-  const plan = attempt(() => makePlan(catalog, config ?? { endpoints: {} }, warn));
-  if (state !== null) attempt(() => checkBookmarks(plan ?? makePlan(null, { endpoints: {} }, () => {}), state));
+  const state = attempt(() => readState(args.state, warn));
+  const plan = attempt(() => makePlan(catalog, streams, config ?? { endpoints: {} }, warn));
+  if (state !== null)
+    attempt(() => checkBookmarks(plan ?? makePlan(null, streams, { endpoints: {} }, () => {}), state));
   if (config === null || plan === null || problems.length > 0) {
     throw new ConfigError(problems.map(({ message }) => message).join('; '), { cause: problems[0] });
   }
@@ -46,14 +52,19 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
 
 function readCatalog(path: string | null): Catalog | null {
   if (path === null) return null;
-  const parsed = parseCatalog(readJsonFile(path, 'catalog'));
+  const parsed = parseCatalog(readFilledJsonFile(path, 'catalog'));
   if ('problems' in parsed) throw new ConfigError(`catalog: ${parsed.problems.join('; ')}`);
   return parsed.catalog;
 }
 
-function readState(path: string | null): State | null {
+function readState(path: string | null, warn: (message: string) => void): State | null {
   if (path === null) return null;
-  const parsed = parseState(readJsonFile(path, 'state', parseJson));
+  const value = readJsonFile(path, 'state', parseJson);
+  if (value === null) {
+    warn(`state: ${path} is empty: everything is read from the beginning`);
+    return null;
+  }
+  const parsed = parseState(value);
   if ('problems' in parsed) throw new ConfigError(`state: ${parsed.problems.join('; ')}`);
   return parsed.state;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../settings/config.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
 import type { PathSearch } from './financial-path.ts';
 import type { Advice, Findings, ParameterFinding } from './findings.ts';
 import { ENOUGH } from './order.ts';
@@ -55,11 +56,11 @@ function refresh({ resources, parameters }: Found, { fullRefreshDays }: Config):
     const reason = page === null ? null : (neverUpdated(page) ?? leavesOut(resource, parameters));
     return reason === null ? [] : streams.map((stream) => ({ stream, reason }));
   });
-  const due = wanted.filter(({ stream }) => fullRefreshDays(stream) === null);
+  const due = wanted.filter(({ stream }) => daysOf(fullRefreshDays, stream) === null);
   if (due.length === 0) return [];
   const because = [...new Set(due.map(({ reason }) => reason))].join('; ');
   const names = resources.flatMap(({ streams }) => streams);
-  const set = names.map((stream) => [stream, fullRefreshDays(stream)]).filter(([, days]) => days !== null);
+  const set = names.map((stream) => [stream, daysOf(fullRefreshDays, stream)]).filter(([, days]) => days !== null);
   const value = Object.fromEntries([...set, ...due.map(({ stream }) => [stream, DAYS])]);
   return [{ setting: 'full_refresh_days', value, because }];
 }

@@ -1,4 +1,5 @@
 import { ApiError } from '../base/errors.ts';
+import type { PageQuery } from '../sensedata/http/api-generation.ts';
 import { type Client, NotAdmittedError } from '../sensedata/http/client.ts';
 import { arrayNames } from '../sensedata/http/envelope.ts';
 import { type Page, toPage } from './page.ts';
@@ -17,24 +18,30 @@ export interface Target {
   readonly path: string;
 }
 
+/** What is asked beside the limit. */
+export interface Question extends Pick<PageQuery, 'order' | 'filter'> {
+  /** The first one where nothing is said. */
+  readonly page?: number;
+  /** A parameter that no API knows. */
+  readonly unknown?: string;
+}
+
 /** Asks one list for one page. */
-export type Ask = (
-  target: Target,
-  limit: number,
-  parameters?: Readonly<Record<string, string>>,
-  page?: number,
-) => Promise<Outcome>;
+export type Ask = (target: Target, limit: number, question?: Question) => Promise<Outcome>;
 
 /**
  * Makes the function that asks: one GET a question, or a few where an answer does not arrive.
  * What it makes throws AuthError where the token is refused; any other failure is an outcome.
  */
 export function asker(client: Client): Ask {
-  return async ({ resource, path }, limit, parameters = {}, page = 1) => {
-    const query = { page: String(page), limit: String(limit), ...parameters };
+  const { api } = client;
+  return async ({ resource, path }, limit, { page = 1, unknown, ...question } = {}) => {
+    const query = api.query({ page, limit, ...question });
+    if (unknown !== undefined) query[unknown] = '1';
     const names = arrayNames(resource, path);
+    const read = (json: unknown): Omit<Page, 'date'> => toPage(json, api.read(json, names), { page, limit });
     try {
-      const { value, headers } = await client.get(path, query, (json) => toPage(json, names, limit));
+      const { value, headers } = await client.get(path, query, read);
       const date = Date.parse(headers.date ?? '');
       return { kind: 'page', page: { ...value, date: Number.isNaN(date) ? null : date } };
     } catch (error) {

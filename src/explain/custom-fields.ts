@@ -1,4 +1,5 @@
 import type { RawRecord } from '../sensedata/list/list.ts';
+import { childExpander } from '../sensedata/streams/expand.ts';
 import type { ChildStream } from '../sensedata/streams/stream.ts';
 import { isObject } from '../singer/kind.ts';
 import { readDate } from '../singer/moment.ts';
@@ -8,10 +9,12 @@ import type { Count, CustomFieldsFinding } from './findings.ts';
 const MOST_LISTED = 100;
 
 /** Which custom fields the records hold, and of what kinds their values are. */
-export function customFieldsFinding(records: readonly RawRecord[], { cut, field }: ChildStream): CustomFieldsFinding {
+export function customFieldsFinding(records: readonly RawRecord[], child: ChildStream): CustomFieldsFinding {
+  const { field } = child;
+  const expand = childExpander(child);
   const kinds = new Map<string, string[]>();
   for (const record of records) {
-    for (const { key, value } of cut(
+    for (const { key, value } of expand(
       record,
       (list) => list,
       () => {},

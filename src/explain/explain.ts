@@ -64,7 +64,7 @@ function resourceFinding(list: List, { tried }: PathSearch, readMoment: ReadMome
       answer: 'readable',
       status: 200,
       because: null,
-      page: pageFinding(page, plan.parent, readMoment),
+      page: pageFinding(page, plan, readMoment),
     };
   }
   if (outcome.kind === 'failed') {

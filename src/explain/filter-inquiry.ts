@@ -86,13 +86,14 @@ export class FilterInquiry {
     fail: (finding: Pick<ParameterFinding, 'answer' | 'because'>) => void = () => {},
   ): Promise<Page | null> {
     const { ask, limit } = this.#inquiry;
-    const filter = { [`${field}:start`]: date };
+    const filter = { field, date };
     const order = ORDERS[field];
-    let outcome = await ask(list, limit, this.#alone.has(field) ? filter : { order_by: order, sort: 'asc', ...filter });
+    const ordered = { order: { field: order, sort: 'asc' }, filter } as const;
+    let outcome = await ask(list, limit, this.#alone.has(field) ? { filter } : ordered);
     if (outcome.kind === 'refused' && !this.#alone.has(field)) {
       this.#alone.add(field);
       const { status } = outcome;
-      outcome = await ask(list, limit, filter);
+      outcome = await ask(list, limit, { filter });
       if (outcome.kind === 'page') this.#note(list, `order_by=${order}`, failure({ kind: 'refused', status }));
     }
     if (outcome.kind === 'page') return outcome.page;

@@ -103,7 +103,7 @@ export class Inquiry {
     const { resource } = list;
     const ids = idsOf(list.page);
     const direction = directionOf(values(ids));
-    const outcome = await this.ask(list, list.page.asked, { [UNKNOWN_PARAMETER]: '1' });
+    const outcome = await this.ask(list, list.page.asked, { unknown: UNKNOWN_PARAMETER });
     const judged =
       outcome.kind === 'page'
         ? { answer: 'ignored' as const, because: 'no API knows it, and an answer came all the same' }
@@ -128,7 +128,7 @@ export class Inquiry {
     }
     const unordered = valuesOf(list.page);
     const sort = sortToAsk(unordered);
-    const outcome = await this.ask(list, list.page.asked, { order_by: field, sort });
+    const outcome = await this.ask(list, list.page.asked, { order: { field, sort } });
     const judged = outcome.kind === 'page' ? judgeOrder(unordered, sort, valuesOf(outcome.page)) : failure(outcome);
     this.parameters.push({ parameter, resource: list.resource, ...judged });
   }
@@ -143,7 +143,7 @@ export class Inquiry {
     const attempt = longest(this.limits.filter(mayBeCut), ({ page }) => page!.length);
     const list = this.readable.find(({ resource }) => resource === attempt?.resource);
     if (attempt === null || list === undefined) return undefined;
-    const outcome = await this.ask(list, list.page.length, {}, 2);
+    const outcome = await this.ask(list, list.page.length, { page: 2 });
     const seen = new Set(idsOf(list.page));
     const goesOn = outcome.kind === 'page' && idsOf(outcome.page).some((id) => !seen.has(id));
     if (!goesOn) return undefined;

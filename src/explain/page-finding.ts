@@ -1,8 +1,6 @@
-import { knownFields } from '../catalog/known-fields.ts';
-import { loadSchema } from '../catalog/schemas.ts';
-import { isAbsent } from '../sensedata/streams/cut.ts';
-import { isChild, type ParentStream, sourcesOf } from '../sensedata/streams/stream.ts';
-import { streams } from '../sensedata/streams/streams.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import { isAbsent } from '../sensedata/list/absent.ts';
+import { sourcesOf } from '../sensedata/streams/stream.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { customFieldsFinding } from './custom-fields.ts';
 import { isFieldName } from './field-name.ts';
@@ -15,16 +13,16 @@ const CREATION_DATES = ['created_at', 'created_on'];
 const AHEAD_MS = 5 * 60_000;
 
 /** Describes the first page of a resource, in names, counts and kinds alone. */
-export function pageFinding(page: Page, parent: ParentStream, readMoment: ReadMoment): PageFinding {
+export function pageFinding(
+  page: Page,
+  { parent, columns, children, knownFields }: ResourcePlan,
+  readMoment: ReadMoment,
+): PageFinding {
   const { records, length, next, array, nextPage } = page;
   const { replication } = parent;
   const changed = replication.kind === 'edits' ? replication.changed : null;
-  const custom = streams
-    .filter(isChild)
-    .find((child) => child.parent === parent.name && child.field === 'custom_fields');
+  const custom = children.find(({ field }) => field === 'custom_fields');
   const fields = new Set(records.flatMap((record) => Object.keys(record)));
-  const known = knownFields(parent);
-  const columns = Object.keys(loadSchema(parent.name).properties);
   const hasField = (column: string): boolean => sourcesOf(parent, column).some(([first]) => fields.has(first!));
   return {
     records: length,
@@ -37,7 +35,7 @@ export function pageFinding(page: Page, parent: ParentStream, readMoment: ReadMo
     }).filter(({ count }) => count > 0),
     moments: momentsOf(page, changed === null ? CREATION_DATES : [changed, ...CREATION_DATES], readMoment),
     customFields: custom === undefined ? null : customFieldsFinding(records, custom),
-    otherFields: [...fields].filter((name) => !known.has(name) && isFieldName(name)).sort(),
+    otherFields: [...fields].filter((name) => !knownFields.has(name) && isFieldName(name)).sort(),
     columnsWithoutField: records.length === 0 ? [] : columns.filter((column) => !hasField(column)),
   };
 }

@@ -1,4 +1,4 @@
-import { readEnvelope } from '../sensedata/http/envelope.ts';
+import { type Envelope, nextOf } from '../sensedata/http/envelope.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import { idText } from '../sensedata/list/record-id.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
@@ -21,17 +21,21 @@ export interface Page {
 }
 
 /**
- * @param names under which the records may stand.
- * @throws BrokenAnswerError where the answer holds no list.
+ * @param envelope what is read of the answer.
+ * @param asked the number of the page, and the limit.
  */
-export function toPage(json: unknown, names: readonly string[], asked: number): Omit<Page, 'date'> {
-  const { records, nextPage, perPage } = readEnvelope(json, names);
+export function toPage(
+  json: unknown,
+  envelope: Envelope,
+  asked: { readonly page: number; readonly limit: number },
+): Omit<Page, 'date'> {
+  const { records, perPage } = envelope;
   const body = isObject(json) ? json : {};
   return {
-    asked,
+    asked: asked.limit,
     length: records.length,
     records: records.filter(isObject),
-    next: nextPage === undefined ? 'unsaid' : nextPage === null || nextPage <= 1 ? 'last' : 'more',
+    next: nextOf(envelope, asked.page),
     perPage,
     array: Object.keys(body).find((key) => body[key] === records) ?? null,
     nextPage: kindOf(body.next_page),

@@ -3,8 +3,8 @@ export interface Counts {
   /** Records of the answers that were looked at; a child looks at those of its parent. */
   records: number;
   /**
-   * Rows: one a record. Of a child as many as a record was cut into, and one for a record that is passed over, since
-   * that is not cut.
+   * Rows: one a record. Of a child as many as a record expanded to, and one for a record that is passed over, since
+   * that is not expanded.
    */
   read: number;
   /** RECORD messages. */

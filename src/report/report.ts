@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { ConfigError, codeOf, TapError } from '../base/errors.ts';
-import type { Redact } from '../base/redact.ts';
+import { type Redact, redactedJson } from '../base/redact.ts';
 import type { Summary } from './summary.ts';
 
 /** The file of `--report`. */
@@ -25,7 +25,7 @@ export function openReport(path: string | null, redact: Redact): Report {
   return {
     write(summary) {
       try {
-        writeFileSync(file, `${redact(JSON.stringify(summary, null, 2))}\n`);
+        writeFileSync(file, `${redactedJson(summary, redact, 2)}\n`);
         closeSync(file);
       } catch (error) {
         throw new TapError(`the report could not be written to ${path} (${codeOf(error)})`, { cause: error });

@@ -48,19 +48,19 @@ export class Summary {
     this.#begun = clock.now();
   }
 
+  /** How a stream fared; what failed is noted by `fail`. */
   add(stream: StreamSummary): void {
     this.streams.push(stream);
   }
 
-  /** The run as a whole failed: its reason comes after those of the streams. */
+  /** Notes a reason why the run failed: that of a stream, of a resource, or of the run as a whole. */
   fail(error: Error): void {
     this.#failures.push(error);
   }
 
-  /** Everything that makes the run one that failed, each once. */
+  /** Everything that makes the run one that failed, in the order in which it came. */
   get failures(): readonly Error[] {
-    const errors = this.streams.flatMap(({ error }) => error ?? []);
-    return [...new Set([...errors, ...this.#failures])];
+    return this.#failures;
   }
 
   /** Whether not one page of any stream came: a wrong address looks like that. */

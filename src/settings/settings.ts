@@ -118,3 +118,26 @@ export const settings = {
       'JSON Lines file, appended to and readable by its owner only, with each record that had an invalid value or no key.',
   },
 } as const satisfies Record<string, Setting>;
+
+export type Settings = typeof settings;
+
+/** What a value is, by its schema. */
+export type ValueOf<S> = S extends { readonly enum: readonly (infer V)[] }
+  ? V
+  : S extends { readonly type: infer T }
+    ? OfType<T extends readonly (infer One)[] ? One : T, S>
+    : unknown;
+
+type OfType<T, S> = T extends 'string'
+  ? string
+  : T extends 'integer' | 'number'
+    ? number
+    : T extends 'boolean'
+      ? boolean
+      : T extends 'array'
+        ? readonly (S extends { readonly items: infer Item } ? ValueOf<Item> : unknown)[]
+        : T extends 'object'
+          ? Readonly<
+              Record<string, S extends { readonly additionalProperties: infer Value } ? ValueOf<Value> : unknown>
+            >
+          : never;

@@ -32,6 +32,9 @@ export interface ColumnSchema {
   inclusion?: unknown;
 }
 
+/** Where a user selects, and where a tap says what is selected if the user does not. */
+const CHOICES = ['selected', 'selected-by-default'];
+
 export interface Metadata {
   breadcrumb: string[];
   metadata: Record<string, unknown>;
@@ -80,15 +83,49 @@ export function parseCatalog(value: unknown): { catalog: Catalog } | { problems:
       continue;
     }
     if (odd.length > 0) continue;
+    problems.push(...oddChoices(id, raw, schema as Record<string, unknown>, properties, metadata));
     streams.push({
       ...raw,
       tap_stream_id: id,
       stream: id,
+      // Another name beside it is one for the target.
+      ...(raw.stream === undefined || raw.stream === id ? {} : { stream_alias: raw.stream }),
       schema: { ...(schema as object), properties },
-      metadata,
+      metadata: merged(metadata),
     } as CatalogEntry);
   }
   return problems.length > 0 ? { problems } : { catalog: { streams } };
+}
+
+/** Each breadcrumb once: where it came twice, of each key the later value. */
+function merged(metadata: readonly Metadata[]): Metadata[] {
+  const all = new Map<string, Metadata>();
+  for (const { breadcrumb, metadata: values } of metadata) {
+    const place = JSON.stringify(breadcrumb);
+    all.set(place, { breadcrumb, metadata: { ...all.get(place)?.metadata, ...values } });
+  }
+  return [...all.values()];
+}
+
+/** Each place of a stream where a choice stands that is none. */
+function oddChoices(
+  id: string,
+  raw: Readonly<Record<string, unknown>>,
+  schema: Readonly<Record<string, unknown>>,
+  properties: Readonly<Record<string, unknown>>,
+  metadata: readonly Metadata[],
+): string[] {
+  const places = [
+    [id, raw],
+    [id, schema],
+    ...Object.entries(properties).map(([name, property]) => [`${id}.${name}`, property]),
+    ...metadata.map(({ breadcrumb, metadata }) => [[id, ...breadcrumb.slice(1)].join('.'), metadata]),
+  ] as [string, Readonly<Record<string, unknown>>][];
+  return places.flatMap(([where, values]) =>
+    CHOICES.filter((key) => values[key] != null && flag(values[key]) === null).map(
+      (key) => `${where}: ${key} must be true or false, not ${kindOf(values[key])}`,
+    ),
+  );
 }
 
 /** The metadata of a stream (no column given) or of one of its columns; null where the catalog has none. */
@@ -143,10 +180,12 @@ function choice(metadata: Record<string, unknown> | null, older: unknown): boole
 }
 
 function flag(value: unknown): boolean | null {
-  if (value === true || value === 'true') return true;
-  return value === false || value === 'false' ? false : null;
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : value;
+  if (word === true || word === 'true') return true;
+  return word === false || word === 'false' ? false : null;
 }
 
 function isMetadata(value: unknown): value is Metadata {
-  return isObject(value) && Array.isArray(value.breadcrumb) && isObject(value.metadata);
+  if (!isObject(value) || !Array.isArray(value.breadcrumb) || !isObject(value.metadata)) return false;
+  return value.breadcrumb.every((part) => typeof part === 'string');
 }

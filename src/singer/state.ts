@@ -9,8 +9,11 @@ export interface State {
 /** One stream's place in its source. */
 export type Bookmark = Record<string, unknown>;
 
+/** What some programs put a state into: `meltano state get`, and those that keep the message less its type. */
+const WRAPPERS = ['singer_state', 'value'];
+
 /**
- * Reads a state as a target printed it. Only its outline is checked, which takes fewer lines than a JSON Schema and the
+ * Reads a state as a target printed it, or in one of the wrappers; what is written back is the state alone. Only its outline is checked, which takes fewer lines than a JSON Schema and the
  * sentences made of its errors; what is in the bookmark of a stream that is read is checked by whoever reads it.
  * @returns the state, or all that is wrong with it: an unreadable state must never mean "from the beginning".
  */
@@ -19,12 +22,26 @@ export function parseState(value: unknown): { state: State } | { problems: strin
   if (value.type === 'STATE' && 'value' in value) {
     return { problems: ['this is a whole STATE message: the file must hold what stands in its "value"'] };
   }
-  const bookmarks = value.bookmarks ?? {};
+  const content = Object.entries(value).filter(([, part]) => !isNothing(part));
+  const [only] = content;
+  if (content.length === 1 && WRAPPERS.includes(only![0])) return parseState(only![1]);
+  const bookmarks = value.bookmarks ?? (content.length === 0 ? {} : null);
+  if (bookmarks === null) {
+    return {
+      problems: [
+        'the state holds no "bookmarks"; its form is {"bookmarks": {"tasks": {"replication_key_value": "2026-01-31T03:00:00Z"}}}',
+      ],
+    };
+  }
   if (!isObject(bookmarks)) return { problems: [`bookmarks must be an object, not ${kindOf(bookmarks)}`] };
   const problems = Object.entries(bookmarks)
     .filter(([, bookmark]) => bookmark !== null && !isObject(bookmark))
     .map(([stream, bookmark]) => `bookmarks.${stream} must be an object, not ${kindOf(bookmark)}`);
   return problems.length > 0 ? { problems } : { state: { ...value, bookmarks: bookmarks as State['bookmarks'] } };
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (isObject(value) && Object.keys(value).length === 0);
 }
 
 /** A new state in which some keys of one stream's bookmark have new values; everything else stays. */

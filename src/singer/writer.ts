@@ -4,10 +4,13 @@ import { JsonBytes } from './json-bytes.ts';
 /** Lines are collected up to this many bytes before they are written: a write a record costs more than the record. */
 const CHUNK = 65_536;
 
-/** The reader of the output is gone: the target died, or closed its end. */
+/** What the system says where nobody is left at the other end: of a pipe, of a socket, and of a pipe on Windows. */
+const NO_READER = ['EPIPE', 'ECONNRESET', 'EOF'];
+
+/** Nothing can be written any more: the reader of the output is gone, or the system does not take it. */
 export class ClosedOutputError extends Error {
-  constructor(cause?: unknown) {
-    super('the reader of the output closed it before the end', { cause });
+  constructor(cause: unknown) {
+    super(reasonOf(cause as NodeJS.ErrnoException), { cause });
     this.name = 'ClosedOutputError';
   }
 }
@@ -17,10 +20,13 @@ export class Writer {
   /** What the next `flush` writes: whole lines. Whoever adds to it awaits that before memory matters: once a page. */
   readonly lines = new JsonBytes();
   readonly #out: Writable;
+  readonly #giveUp: AbortSignal | null;
   #closed: ClosedOutputError | null = null;
 
-  constructor(out: Writable) {
+  /** @param giveUp once aborted, nothing is waited for any more: a `flush` that is under way fails for its reason. */
+  constructor(out: Writable, giveUp: AbortSignal | null = null) {
     this.#out = out;
+    this.#giveUp = giveUp;
     // A reader that goes away is also reported outside of any write; unheard, it would end the process.
     out.on('error', (error) => {
       this.#closed ??= new ClosedOutputError(error);
@@ -39,18 +45,28 @@ export class Writer {
 
   /**
    * Writes what was collected, and returns once the reader's side has taken it. The event loop stays free meanwhile.
-   * @throws ClosedOutputError
+   * @throws ClosedOutputError, or the reason to give up.
    */
   async flush(): Promise<void> {
+    this.#giveUp?.throwIfAborted();
     if (this.#closed !== null) throw this.#closed;
     if (this.lines.size === 0) return;
     const { bytes, release } = this.lines.take();
     await new Promise<void>((resolve, reject) => {
+      const giveUp = (): void => reject(this.#giveUp!.reason as Error);
+      this.#giveUp?.addEventListener('abort', giveUp, { once: true });
       this.#out.write(bytes, (error) => {
+        this.#giveUp?.removeEventListener('abort', giveUp);
         if (error) reject(new ClosedOutputError(error));
         else resolve();
       });
     });
     release();
   }
+}
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  return code !== undefined && NO_READER.includes(code)
+    ? 'the reader of the output closed it before the end'
+    : `the output cannot be written (${code ?? message})`;
 }

@@ -5,6 +5,7 @@ import type { Consumer, Resume } from '../sensedata/passes/consumer.ts';
 import type { Progress } from '../sensedata/passes/pass.ts';
 import { replicationKey } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
 import { kindOf } from '../singer/kind.ts';
 import { dateAt, momentReader } from '../singer/moment.ts';
 import type { Bookmark, State } from '../singer/state.ts';
@@ -27,13 +28,20 @@ interface Cursors {
  */
 export function checkBookmarks(plan: readonly ResourcePlan[], state: State): void {
   const problems: string[] = [];
-  for (const { streams } of plan) for (const stream of streams) readCursors(stream, state, 'UTC', problems);
+  for (const stream of plan.flatMap(({ streams }) => streams)) {
+    readCursors(stream, state, 'UTC', problems);
+    const unknown = strangeKeys(stream, state);
+    if (unknown.length > 0) {
+      const known = placesOf(stream).join(', ');
+      problems.push(`bookmarks.${stream.stream.name} has ${unknown.join(', ')}, but none of ${known}`);
+    }
+  }
   if (problems.length > 0) throw new ConfigError(`state: ${problems.join('; ')}`);
 }
 
 /** Whether a stream of this resource has worked before. */
-export function hasWorkedBefore({ parent }: ResourcePlan, state: State, names: readonly string[]): boolean {
-  return [parent.name, ...names].some((name) => state.bookmarks[name] != null);
+export function hasWorkedBefore({ parent, children }: ResourcePlan, state: State): boolean {
+  return [parent, ...children].some(({ name }) => state.bookmarks[name] != null);
 }
 
 /**
@@ -47,7 +55,7 @@ export function toConsumer(stream: StreamPlan, state: State, config: Config, run
   if (changed === null || changed > beyond || (created !== null && created > beyond)) {
     return { stream: stream.stream.name, full: stream.fullTable, changed: null, created: null, resume: null };
   }
-  const days = config.fullRefreshDays(stream.stream.name);
+  const days = daysOf(config.fullRefreshDays, stream.stream.name);
   const due =
     days !== null && resume === null && (fullReadAt === null || fullReadAt <= toMoment(runStart - days * DAY_MS));
   return {
@@ -87,6 +95,21 @@ export function toBookmark(
     ...(created == null && !clears ? {} : { created_at: created ?? null }),
     ...(resume === undefined ? {} : { resume }),
   };
+}
+
+/** The keys of a bookmark that say how far a stream was read. */
+function placesOf({ replication }: StreamPlan): string[] {
+  const own = replicationKey(replication);
+  return ['replication_key_value', ...(own === null ? [] : [own]), 'created_at', 'resume', 'full_read_at', 'complete'];
+}
+
+/** The keys that nobody knows, of a bookmark that has no other: it is another tap's, or misspelt. */
+function strangeKeys(stream: StreamPlan, state: State): string[] {
+  const bookmark = state.bookmarks[stream.stream.name] ?? {};
+  const filled = Object.keys(bookmark).filter((key) => bookmark[key] != null);
+  const places = placesOf(stream);
+  if (filled.some((key) => places.includes(key))) return [];
+  return filled.filter((key) => key !== 'replication_key');
 }
 
 function readCursors(

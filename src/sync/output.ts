@@ -1,9 +1,11 @@
 import { DataError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { once } from '../base/once.ts';
 import type { StreamPlan } from '../catalog/plan.ts';
 import { type Counts, emptyCounts } from '../report/counts.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import type { Verdict } from '../sensedata/passes/pass.ts';
+import { type Expand, expander } from '../sensedata/streams/expand.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
@@ -35,20 +37,25 @@ export interface OutputOptions {
 export class Output {
   readonly counts: Counts = emptyCounts();
   readonly #options: OutputOptions;
+  /** Null where the record is the row. */
+  readonly #expand: Expand | null;
   readonly #toRow: ToRow;
   readonly #validate: (row: Row) => readonly string[];
-  readonly #warned = new Set<string>();
+  readonly #warnOnce: (text: string, matter?: string) => void;
   #writeRecord: WriteRecord;
   /** What is invalid in the record at hand. */
-  readonly #reasons: string[] = [];
+  readonly #invalid: { readonly column: string; readonly why: string }[] = [];
   readonly #onInvalid: OnInvalid = (column, value) => {
     this.counts.invalid++;
-    this.#reasons.push(`${column}: ${this.#whyInvalid(column, value)}`);
+    this.#invalid.push({ column, why: this.#whyInvalid(column, value) });
   };
 
   constructor(options: OutputOptions) {
-    const { plan, readMoment } = options;
+    const { plan, readMoment, log } = options;
+    const { name } = plan.stream;
     this.#options = options;
+    this.#warnOnce = once((text) => log.warning(`${name}: ${text}`, name));
+    this.#expand = expander(plan.stream);
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);
     this.#writeRecord = this.#recordWriter(null);
@@ -83,13 +90,13 @@ export class Output {
   }
 
   /**
-   * Sends what this stream takes from one record of the API: one row, or as many as it is cut into.
+   * Sends what this stream takes from one record of the API: one row, or as many as it expands to.
    * @throws DataError where `on_invalid_value` is `error`, or the tap itself made a row that its SCHEMA refuses.
    */
   send(record: RawRecord, timeExtracted: string): void {
     const { stream } = this.#options.plan;
     // Of a list's own stream, what is no object is a row without a key.
-    if (stream.cut === undefined || !(isChild(stream) || isObject(record))) {
+    if (this.#expand === null || !(isChild(stream) || isObject(record))) {
       this.#sendRow(record, record, timeExtracted);
       return;
     }
@@ -102,29 +109,39 @@ export class Output {
       dropped(`a record that is ${kindOf(record)}`);
       return;
     }
-    for (const raw of stream.cut(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
+    for (const raw of this.#expand(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
   }
 
+  /** Every row that is read is either sent or rejected, also the one at which the stream fails. */
   #sendRow(raw: RawRecord, record: RawRecord, timeExtracted: string): void {
-    const { name } = this.#options.plan.stream;
-    this.#reasons.length = 0;
+    this.counts.read++;
+    let isSent = false;
+    try {
+      isSent = this.#trySend(raw, record, timeExtracted);
+    } finally {
+      if (isSent) this.counts.sent++;
+      else this.counts.rejected++;
+    }
+  }
+
+  /** @returns false for a row without its key. */
+  #trySend(raw: RawRecord, record: RawRecord, timeExtracted: string): boolean {
+    this.#invalid.length = 0;
     const row = this.#toRow(isObject(raw) ? raw : {}, this.#onInvalid);
     const isKeyed = this.#hasKeys(row);
-    if (this.#reasons.length > 0 || !isKeyed) this.#reject(raw, record, row);
-    this.counts.read++;
-    // Whatever does not leave from here on was rejected.
-    this.counts.rejected++;
-    if (this.#reasons.length > 0) this.#noteInvalid(this.#reasons, row);
+    if (this.#invalid.length > 0 || !isKeyed) this.#reject(raw, record, row);
+    if (this.#invalid.length > 0) this.#noteInvalid(row);
     if (!isKeyed) {
       this.#warnOnce(`a record without ${this.#missing(row).join(', ')} was left out`);
-      return;
+      return false;
     }
     const faults = this.#validate(row);
-    if (faults.length > 0)
+    if (faults.length > 0) {
+      const { name } = this.#options.plan.stream;
       throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
+    }
     this.#writeRecord(row, timeExtracted, this.#options.writer.lines);
-    this.counts.rejected--;
-    this.counts.sent++;
+    return true;
   }
 
   #hasKeys(row: Row): boolean {
@@ -140,7 +157,7 @@ export class Output {
     const { plan, rejects } = this.#options;
     const whole = isObject(raw) ? [] : [`the record is ${kindOf(raw)}`];
     const missing = this.#missing(row).map((key) => `${key}: missing`);
-    rejects.add(plan.stream.name, [...whole, ...this.#reasons, ...missing], record);
+    rejects.add(plan.stream.name, [...whole, ...this.#invalid.map(reasonText), ...missing], record);
   }
 
   #recordWriter(version: number | null): WriteRecord {
@@ -158,17 +175,16 @@ export class Output {
     return `${kindOf(value)} that is no ${type}`;
   }
 
-  #noteInvalid(reasons: readonly string[], row: Row): void {
+  #noteInvalid(row: Row): void {
     if (this.#options.onInvalidValue === 'error') {
+      const reasons = this.#invalid.map(reasonText).join('; ');
       throw new DataError(
-        `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reasons.join('; ')} (on_invalid_value is "error")`,
+        `${this.#options.plan.stream.name}, ${this.#keyText(row)}: invalid value in ${reasons} (on_invalid_value is "error")`,
       );
     }
-    for (const reason of reasons) {
-      this.#warnOnce(
-        `invalid value in ${reason}; it is null in the output, also in further records`,
-        reason.split(':', 1)[0],
-      );
+    for (const invalid of this.#invalid) {
+      const text = `invalid value in ${reasonText(invalid)}; it is null in the output, also in further records`;
+      this.#warnOnce(text, invalid.column);
     }
   }
 
@@ -177,11 +193,8 @@ export class Output {
     const short = (value: Row[string] | undefined): string => String(value ?? '(none)').slice(0, LONGEST_KEY);
     return this.#options.plan.stream.keys.map((key) => `${key} ${short(row[key])}`).join(', ');
   }
+}
 
-  #warnOnce(text: string, about: string = text): void {
-    if (this.#warned.has(about)) return;
-    this.#warned.add(about);
-    const { name } = this.#options.plan.stream;
-    this.#options.log.warning(`${name}: ${text}`, name);
-  }
+function reasonText({ column, why }: { readonly column: string; readonly why: string }): string {
+  return `${column}: ${why}`;
 }

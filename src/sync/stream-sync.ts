@@ -1,5 +1,4 @@
 import { DataError, type TapError } from '../base/errors.ts';
-import type { Log } from '../base/log.ts';
 import type { StreamPlan } from '../catalog/plan.ts';
 import { checkCounts } from '../report/counts.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
@@ -7,6 +6,7 @@ import { toMoment } from '../sensedata/list/moments.ts';
 import type { Consumer } from '../sensedata/passes/consumer.ts';
 import type { Progress, ResourceEnd, Verdicts } from '../sensedata/passes/pass.ts';
 import type { Config } from '../settings/config.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
 import { hasCursorBeyond, toBookmark, toConsumer } from './bookmarks.ts';
 import { Output, type OutputOptions } from './output.ts';
@@ -15,7 +15,6 @@ import type { StateKeeper } from './state-keeper.ts';
 export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'> {
   readonly config: Config;
   readonly keeper: StateKeeper;
-  readonly log: Log;
 }
 
 /** One stream in the course of a run: what it needs of its resource, what it sends, and its bookmark. */
@@ -114,7 +113,7 @@ export class StreamSync {
     }
     const { full, changed } = this.#consumer;
     if (this.plan.fullTable) keeper.set(this.name, { complete: true });
-    else if (whole && config.fullRefreshDays(this.name) !== null && (full || changed === null)) {
+    else if (whole && daysOf(config.fullRefreshDays, this.name) !== null && (full || changed === null)) {
       keeper.set(this.name, { full_read_at: toMoment(runStart) });
     }
     const { sent, rejected, dropped } = this.output.counts;

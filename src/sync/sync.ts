@@ -1,46 +1,56 @@
-import { ApiError } from '../base/errors.ts';
+import { ApiError, AuthError, TapError } from '../base/errors.ts';
 import type { Summary } from '../report/summary.ts';
 import { ClosedOutputError } from '../singer/writer.ts';
 import type { SyncOptions } from './options.ts';
-import { ResourceSync } from './resource-sync.ts';
+import { ResourceSync, type Run } from './resource-sync.ts';
 import { StateKeeper } from './state-keeper.ts';
 
 /**
  * Reads every planned resource and writes SCHEMA, RECORD and STATE messages. One stream's failure stops neither the
- * others nor their state.
+ * others nor their state; a token that is refused, a closed output, a signal and a defect of the tap end the run, once the
+ * last STATE is out, if anybody reads.
  * @param summary is told what happened, stream by stream; its `failures` stay empty where all went well.
- * @throws AuthError, ClosedOutputError, or the signal's reason: then the last STATE is out, if anybody reads.
  */
 export async function sync(options: SyncOptions, summary: Summary): Promise<void> {
   const keeper = new StateKeeper(options.state, options.writer);
   await keeper.write();
+  let ended = true;
   try {
-    await readResources(options, keeper, summary);
+    ended = await readResources({ options, keeper, summary, lastSent: '' });
   } finally {
     // After a closed output nothing can be written any more; everything else ends with what could be saved.
     await keeper.write().catch((error: unknown) => {
       if (!(error instanceof ClosedOutputError)) throw error;
     });
   }
-  if (options.plan.length > 0 && summary.nothingReadable) {
+  if (!ended && options.plan.length > 0 && summary.nothingReadable) {
     summary.fail(
       new ApiError(`no selected stream could be read: is "api_url" right? (${options.config.apiUrl})`, null),
     );
   }
 }
 
-/** One resource after the other; the first pages of the next one are asked for while there is room. */
-async function readResources(options: SyncOptions, keeper: StateKeeper, summary: Summary): Promise<void> {
+/**
+ * One resource after the other; the first pages of the next one are asked for while there is room.
+ * @returns whether a failure has ended the run before its last resource.
+ */
+async function readResources(run: Run): Promise<boolean> {
+  const { plan } = run.options;
   let next: ResourceSync | null = null;
-  const lastSent = { at: '' };
-  for (const [index, resource] of options.plan.entries()) {
-    const current: ResourceSync = next ?? new ResourceSync(resource, options, keeper, summary, lastSent);
+  for (const [index, resource] of plan.entries()) {
+    const current: ResourceSync = next ?? new ResourceSync(resource, run);
     next = null;
-    const upcoming = options.plan[index + 1];
-    await current.run(() => {
+    const upcoming = plan[index + 1];
+    const failure = await current.run(() => {
       if (upcoming === undefined) return;
-      next = new ResourceSync(upcoming, options, keeper, summary, lastSent);
-      next.start();
+      next = new ResourceSync(upcoming, run);
+      next.prefetch();
     });
+    if (failure !== null && endsRun(failure)) return true;
   }
+  return false;
+}
+
+function endsRun(failure: Error): boolean {
+  return failure instanceof AuthError || !(failure instanceof TapError);
 }

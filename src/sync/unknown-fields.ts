@@ -1,7 +1,5 @@
 import type { Log } from '../base/log.ts';
-import { knownFields } from '../catalog/known-fields.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
-import type { ParentStream } from '../sensedata/streams/stream.ts';
 
 /** Reports, once a field and run, what the API shows and no column of the stream takes. */
 export class UnknownFields {
@@ -9,10 +7,10 @@ export class UnknownFields {
   readonly #log: Log;
   readonly #known: Set<string>;
 
-  constructor(parent: ParentStream, log: Log) {
-    this.#stream = parent.name;
+  constructor(stream: string, known: ReadonlySet<string>, log: Log) {
+    this.#stream = stream;
     this.#log = log;
-    this.#known = knownFields(parent);
+    this.#known = new Set(known);
   }
 
   note(records: readonly RawRecord[]): void {

@@ -25,6 +25,9 @@ const NO_MESSAGE_WITHIN = /\.(debug|info|option|usage|epilogue)$|^print$|^new (E
 /** Parts of messages that say nothing alone, and headings. */
 const PARTS = [
   'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)',
+  // Forms of settings.
+  '{"financial": "titles"}',
+  '["customers", "tasks"]',
   'records on the first page',
   'HTTP status',
   // The line of progress.

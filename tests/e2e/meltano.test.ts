@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse, parseDocument } from 'yaml';
 import type { RequestLog } from '../../simulator/request-log.ts';
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { streams } from '../../src/sensedata/streams/streams.ts';
 import { isStreamSelected } from '../../src/singer/catalog.ts';
@@ -37,7 +38,7 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   // The first run on a machine installs Meltano and the targets.
   this.timeout(300_000);
 
-  const names = discover()
+  const names = discover(builtInStreams())
     .streams.filter(isStreamSelected)
     .map(({ stream }) => stream);
   let workspace: Workspace;

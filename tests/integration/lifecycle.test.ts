@@ -155,7 +155,6 @@ describe('the life of a run', () => {
 
   for (const [name, contents] of [
     ['no JSON', '{"bookmarks":'],
-    ['nothing', ''],
     ['a list', []],
     ['a whole STATE message', { type: 'STATE', value: { bookmarks: {} } }],
     ['bookmarks as a list', { bookmarks: [] }],

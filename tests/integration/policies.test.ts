@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { parseJsonLines } from '../e2e/support/json-lines.ts';
 import { runPipeline } from '../e2e/support/pipeline.ts';
@@ -185,7 +186,7 @@ describe('what the user wants of values', () => {
   }
 
   it('42. a column whose type stands there twice is none that a table can have: exit 2', async () => {
-    const catalog = discover();
+    const catalog = discover(builtInStreams());
     catalog.streams.find(({ stream }) => stream === 'users')!.schema.properties.name = {
       type: ['null', 'string', 'null'],
     };

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { TapRun } from '../e2e/support/run-tap.ts';
@@ -62,6 +62,59 @@ describe('https and proxies', () => {
         expect(stdout + stderr).to.not.include(form);
     });
   }
+
+  for (const credentials of [
+    'joao.silva:empresa.com.br',
+    'status:customers',
+    'contato:next_page',
+    'updated_at:200,"status"',
+    '123456:"value":',
+  ]) {
+    it(`45a. takes nothing out of the data or the report that is called like the proxy's ${credentials}`, async () => {
+      const proxy = await startConnectProxy({ credentials });
+      const [user, password] = [credentials.slice(0, credentials.indexOf(':')), credentials.split(/:(.*)/s)[1]!];
+      const report = join(workspace.folder, 'report.json');
+      const address = `http://${user}:${encodeURIComponent(password)}@127.0.0.1:${proxy.port}`;
+      const data = ({ lines }: TapRun): unknown[] =>
+        ofType(lines, 'SCHEMA').concat(ofType(lines, 'RECORD').map(({ time_extracted: _, ...rest }) => rest) as never);
+      const record = { id: 123456, email: 'joao.silva@empresa.com.br', name: 'status 200,"status" "value":' };
+      const body = JSON.stringify({ users: [record], next_page: null });
+      const told = await Workspace.open({
+        sizes: SIZES,
+        faults: [{ match: { resource: 'users' }, times: 9, do: { body, contentType: 'application/json' } }],
+      });
+      const own = join(told.folder, 'certificate.pem');
+      const tls = await startTlsFront(Number(new URL(told.simulator.url).port), own);
+      const run = (env: Record<string, string>): Promise<TapRun> =>
+        told.sync({
+          config: { api_url: `https://localhost:${tls.port}/v2` },
+          args: ['--log-format', 'json', '--report', report],
+          env: { NODE_EXTRA_CA_CERTS: own, ...env },
+        });
+      const direct = await run({});
+      const through = await run({ HTTPS_PROXY: address });
+      tls.close();
+      proxy.close();
+      await told.close();
+      expect(through.code, through.stderr).to.equal(0);
+      expect(proxy.asked).to.include(`localhost:${tls.port}`);
+      expect(data(through)).to.deep.equal(data(direct));
+      expect(through.stdout).to.include('joao.silva@empresa.com.br').and.not.include('***');
+      for (const line of through.stderr.trimEnd().split('\n')) expect(() => JSON.parse(line), line).to.not.throw();
+      expect(through.stderr).to.not.match(/sends the token back|a defect/);
+      expect(JSON.parse(readFileSync(report, 'utf8')).ok).to.equal(true);
+    });
+  }
+
+  it('45a. takes a token that could be a word out of the log alone', async () => {
+    for (const token of ['status', 'tasks', 'customers']) {
+      const short = await Workspace.open({ sizes: SIZES, token });
+      const { code, stdout, stderr } = await short.sync();
+      await short.close();
+      expect(code, stderr).to.equal(0);
+      expect(stdout).to.not.include('***');
+    }
+  });
 
   it('leaves out what NO_PROXY lists', async () => {
     const proxy = await startConnectProxy();

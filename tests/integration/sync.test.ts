@@ -1,17 +1,18 @@
 import { expect } from 'chai';
-import { replicationOf } from '../../src/catalog/discover.ts';
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { isChild, replicationKey } from '../../src/sensedata/streams/stream.ts';
-import { streams } from '../../src/sensedata/streams/streams.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
+const streams = builtInStreams();
+
 /** The moment of the last edit of the test's data, and thus of its present: it stands still, so that runs can be compared. */
 const NOW = '2026-03-01T12:00:00.000000Z';
 
-const ALL = only(...streams.map(({ name }) => name));
+const ALL = only(...streams.all.map(({ name }) => name));
 
 describe('a first load and what follows', () => {
   let workspace: Workspace;
@@ -29,7 +30,7 @@ describe('a first load and what follows', () => {
     expect([...types].sort()).to.deep.equal(['RECORD', 'SCHEMA', 'STATE']);
   });
 
-  for (const stream of streams) {
+  for (const stream of streams.all) {
     it(`${stream.name}: every record of the source, every column as it should be`, () => {
       const rows = new Warehouse().load(first.lines).rows(stream.name);
       expect(rows).to.have.length.above(0);
@@ -40,7 +41,7 @@ describe('a first load and what follows', () => {
   it('sends the loaded state first and the final one last, and each SCHEMA once, before its records', () => {
     expect(first.lines[0]).to.deep.equal({ type: 'STATE', value: { bookmarks: {} } });
     expect(first.lines.at(-1)!.type).to.equal('STATE');
-    for (const { name } of streams) {
+    for (const { name } of streams.all) {
       const schemas = ofType(first.lines, 'SCHEMA', name);
       expect(schemas).to.have.length(1);
       const at = first.lines.indexOf(schemas[0]!);
@@ -69,8 +70,8 @@ describe('a first load and what follows', () => {
 
   it('leaves a bookmark for each stream', () => {
     const { bookmarks } = lastState(first.lines) as { bookmarks: Record<string, Record<string, unknown>> };
-    for (const stream of streams) {
-      const replication = replicationOf(stream);
+    for (const stream of streams.all) {
+      const replication = streams.replicationOf(stream);
       const key = replicationKey(replication);
       if (key === null) expect(bookmarks[stream.name]).to.deep.equal({ complete: true });
       else {
@@ -83,7 +84,7 @@ describe('a first load and what follows', () => {
 
   it('costs no request for a child: one list for it and its parent', () => {
     const resources = new Set(workspace.simulator.requests.map(({ resource }) => resource));
-    expect(resources.size).to.equal(streams.filter((stream) => !isChild(stream)).length);
+    expect(resources.size).to.equal(streams.all.filter((stream) => !isChild(stream)).length);
   });
 
   it('sends what was edited, inserted or created without an edit, and upserting gives the source again', async () => {
@@ -92,14 +93,14 @@ describe('a first load and what follows', () => {
     const second = await workspace.sync({ catalog: ALL, state: lastState(first.lines) });
     expect(second.code).to.equal(0);
     warehouse.load(second.lines);
-    for (const stream of streams) {
+    for (const stream of streams.all) {
       if (isChild(stream)) continue;
       expect(
         diffRows(workspace.truth(stream.name), warehouse.rows(stream.name), stream.keys),
         stream.name,
       ).to.deep.equal([]);
     }
-    for (const stream of streams) {
+    for (const stream of streams.all) {
       if (!isChild(stream)) continue;
       const rows = warehouse.childRows(stream.name, stream.parent, stream.keys[0]!);
       expect(diffRows(workspace.truth(stream.name), rows, stream.keys), stream.name).to.deep.equal([]);

@@ -1,21 +1,23 @@
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
-import { streams } from '../../src/sensedata/streams/streams.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from '../e2e/support/compare.ts';
 import type { Row } from '../e2e/support/read-back.ts';
 import { Warehouse } from './warehouse.ts';
 import type { Workspace } from './workspace.ts';
 
+const streams = builtInStreams();
+
 /** What is read without a catalog. */
-export const DEFAULT_STREAMS = streams.filter(({ optional }) => optional !== true);
+export const DEFAULT_STREAMS = streams.all.filter(({ optional }) => optional !== true);
 
 /** What is read only if somebody selects it. */
-export const OPTIONAL_STREAMS = streams.filter(({ optional }) => optional === true);
+export const OPTIONAL_STREAMS = streams.all.filter(({ optional }) => optional === true);
 
 /** A catalog of these streams alone, selected. */
 export function only(...names: string[]): Catalog {
-  const chosen = discover().streams.filter(({ stream }) => names.includes(stream));
+  const chosen = discover(streams).streams.filter(({ stream }) => names.includes(stream));
   for (const entry of chosen) metadataOf(entry)!.selected = true;
   return { streams: chosen };
 }
@@ -44,7 +46,7 @@ export function loaded(workspace: Workspace, stream: string): { warehouse: Wareh
  * records do not count: Singer knows no deletes.
  */
 export function lost(workspace: Workspace, warehouse: Warehouse, ...names: string[]): string[] {
-  return streams
+  return streams.all
     .filter(({ name }) => names.includes(name))
     .flatMap((stream) => {
       const keyOf = (row: Row): string => JSON.stringify(stream.keys.map((key) => row[key]));

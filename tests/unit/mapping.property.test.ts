@@ -4,16 +4,17 @@ import addFormats from 'ajv-formats';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Log } from '../../src/base/log.ts';
+import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { makePlan } from '../../src/catalog/plan.ts';
-import { loadSchema } from '../../src/catalog/schemas.ts';
 import { parseJson } from '../../src/sensedata/http/json.ts';
 import type { RawRecord } from '../../src/sensedata/list/list.ts';
 import { isChild, replicationKey, type Stream, sourcesOf } from '../../src/sensedata/streams/stream.ts';
-import { streams } from '../../src/sensedata/streams/streams.ts';
 import { parseCatalog } from '../../src/singer/catalog.ts';
 import { momentReader } from '../../src/singer/moment.ts';
 import { Writer } from '../../src/singer/writer.ts';
 import { Output } from '../../src/sync/output.ts';
+
+const streams = builtInStreams();
 
 /** Records that are mapped; `MAPPINGS` asks for more, `SEED` for others. */
 const MAPPINGS = Number(process.env.MAPPINGS ?? 10_000);
@@ -132,7 +133,7 @@ function wantedBy({ type, format }: { type?: unknown; format?: unknown }): fc.Ar
 
 /** A record of a list: mostly an object with fields that its columns are read from. */
 function recordOf(parent: Stream): fc.Arbitrary<Json> {
-  const columns = Object.entries(loadSchema(parent.name).properties);
+  const columns = Object.entries(streams.schemaOf(parent).properties);
   const places = columns.flatMap(([column, schema]) =>
     sourcesOf(parent, column).map((path) => ({ path, value: wantedBy(schema) })),
   );
@@ -189,7 +190,7 @@ function entryOf(stream: Stream, choices: readonly Choice[]): Made {
   const properties: Record<string, object> = {};
   const metadata: object[] = [];
   const selected: string[] = [];
-  const own = Object.entries(loadSchema(stream.name).properties);
+  const own = Object.entries(streams.schemaOf(stream).properties);
   for (const [index, [column, schema]] of own.entries()) {
     const chosen = choices[index % choices.length]!;
     properties[column] = typeof chosen === 'number' ? TYPES[chosen]! : schema;
@@ -214,8 +215,8 @@ interface Mapped {
 async function map(made: readonly Made[], timezone: string, records: readonly RawRecord[]): Promise<Mapped[]> {
   const parsed = parseCatalog({ streams: made.map(({ entry }) => entry) });
   if ('problems' in parsed) throw new Error(parsed.problems.join());
-  const log: Log = { debug() {}, info() {}, warning() {}, error() {}, metric() {} };
-  const plans = makePlan(parsed.catalog, { endpoints: {} }, () => {}).flatMap((resource) => resource.streams);
+  const log: Log = { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} };
+  const plans = makePlan(parsed.catalog, streams, { endpoints: {} }, () => {}).flatMap((resource) => resource.streams);
   const mapped: Mapped[] = [];
   for (const plan of plans) {
     const chunks: Buffer[] = [];
@@ -282,10 +283,12 @@ describe('42. the mapping', function () {
   it(`42. gives lines that are JSON and valid, for ${MAPPINGS} random records and any catalog`, async () => {
     const before = prototypes();
     const seen = { sent: 0, rejected: 0, invalid: 0, dropped: 0 };
-    const parents = streams.filter((stream) => !isChild(stream));
+    const parents = streams.all.filter((stream) => !isChild(stream));
     const rounds = Math.ceil(MAPPINGS / PAGE / parents.length);
     for (const parent of parents) {
-      const fed = streams.filter((stream) => stream === parent || (isChild(stream) && stream.parent === parent.name));
+      const fed = streams.all.filter(
+        (stream) => stream === parent || (isChild(stream) && stream.parent === parent.name),
+      );
       await fc.assert(
         fc.asyncProperty(
           fc.array(choice, { minLength: 47, maxLength: 47 }),

@@ -9,6 +9,7 @@ import type { Redact } from '../../base/redact.ts';
 import type { Turn } from '../list/list.ts';
 import type { Agents } from './agents.ts';
 import { bodyFault, statusMessage, wayOut } from './answer-fault.ts';
+import type { ApiGeneration } from './api-generation.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import { parseJson } from './json.ts';
 import { networkFault } from './network-fault.ts';
@@ -26,6 +27,7 @@ const CALM = 50;
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 export interface ClientOptions {
+  readonly api: ApiGeneration;
   readonly apiUrl: string;
   readonly token: string;
   readonly userAgent: string;
@@ -122,7 +124,7 @@ export class Client {
     const ms = options.timeoutSeconds * 1000;
     this.#got = got.extend({
       headers: {
-        authorization: `Bearer ${options.token}`,
+        ...options.api.headers(options.token),
         'user-agent': options.userAgent,
         accept: 'application/json',
         'cache-control': 'no-cache',
@@ -138,6 +140,11 @@ export class Client {
       // Not in the function above: got asks it more than once a redirect.
       hooks: { beforeRedirect: [({ url }) => this.#admit(url as URL)] },
     });
+  }
+
+  /** How the API is asked, and how its answers are read. */
+  get api(): ApiGeneration {
+    return this.#options.api;
   }
 
   /** Ends every request and every wait: nothing is asked, and nothing logged, from here on. */

@@ -48,6 +48,12 @@ export function readEnvelope(json: unknown, names: readonly string[]): Envelope 
   };
 }
 
+/** What an answer says of the page after this one; a next page that does not lead on is none. */
+export function nextOf({ nextPage }: Pick<Envelope, 'nextPage'>, page: number): 'more' | 'last' | 'unsaid' {
+  if (nextPage === undefined) return 'unsaid';
+  return nextPage === null || nextPage <= page ? 'last' : 'more';
+}
+
 /** The names under which a list's records may stand: its resource's, or the last one of its path. */
 export function arrayNames(resource: string, path: string): string[] {
   return [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];

@@ -4,7 +4,7 @@ import type { ListPage, ListSource, Mark, RawRecord, Turn } from '../list/list.t
 import { type ReadMoment, shift, shownMoment } from '../list/moments.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import type { Answer, Client } from './client.ts';
-import { arrayNames, type Envelope, readEnvelope } from './envelope.ts';
+import { arrayNames, type Envelope, nextOf } from './envelope.ts';
 import { ListExtent } from './list-extent.ts';
 import type { Scope } from './scope.ts';
 
@@ -66,7 +66,8 @@ export class Pages implements ListSource {
     this.#scope = scope;
     this.#request = request;
     this.#log = log;
-    this.#variant = { order: true, filter: request.filter !== undefined, limit: request.limit };
+    const { order, filter } = client.api.supports;
+    this.#variant = { order, filter: filter && request.filter !== undefined, limit: request.limit };
   }
 
   /** See `ListSource`; known once the first page has come. */
@@ -201,6 +202,7 @@ export class Pages implements ListSource {
   /** From the whole request down to the barest one. */
   #variants(): Variant[] {
     const { limit, filter } = this.#variant;
+    const { supports } = this.#client.api;
     const variants: Variant[] = [
       { order: true, filter, limit },
       { order: false, filter, limit },
@@ -209,17 +211,21 @@ export class Pages implements ListSource {
     if (limit > SMALL_LIMIT) {
       variants.push({ order: true, filter, limit: SMALL_LIMIT }, { order: false, filter: false, limit: SMALL_LIMIT });
     }
-    return variants;
+    return variants.filter(({ order }) => supports.order || !order);
   }
 
   #ask(page: number, { urgent = false, turn, insisting }: AskOptions): Promise<Answer<Envelope>> {
     const { resource, path, order, filter } = this.#request;
-    const query: Record<string, string> = { page: String(page), limit: String(this.#variant.limit) };
-    if (this.#variant.order) Object.assign(query, { order_by: order, sort: 'asc' });
-    if (this.#variant.filter && filter !== undefined) query[`${filter.field}:start`] = filter.date;
+    const { api } = this.#client;
+    const query = api.query({
+      page,
+      limit: this.#variant.limit,
+      ...(this.#variant.order ? { order: { field: order, sort: 'asc' } } : {}),
+      ...(this.#variant.filter && filter !== undefined ? { filter } : {}),
+    });
     const names = arrayNames(resource, path);
     const parse = (json: unknown): Envelope => {
-      const envelope = readEnvelope(json, names);
+      const envelope = api.read(json, names);
       this.#refuseEmpty(page, envelope, insisting);
       return envelope;
     };
@@ -254,9 +260,10 @@ export class Pages implements ListSource {
     const { records, nextPage } = value;
     this.#noteFilter(records);
     for (const oddity of value.oddities) this.#warnOnce(oddity);
-    const backwards = typeof nextPage === 'number' && nextPage <= number;
-    if (backwards) this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
-    const next = nextPage === undefined ? 'unsaid' : nextPage === null || backwards ? 'last' : 'more';
+    const next = nextOf(value, number);
+    if (next === 'last' && nextPage !== null) {
+      this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
+    }
     this.#extent.note({ number, records, next }, value.total);
     return { number, records, marks: records.map(this.#request.mark), next, fresh, answeredAt };
   }

@@ -1,3 +1,4 @@
+import { isAbsent } from './absent.ts';
 import type { RawRecord } from './list.ts';
 
 /** Moments as text, `YYYY-MM-DDTHH:MM:SS.ffffffZ`: they compare as text, and keep all six digits of a second. */
@@ -13,7 +14,7 @@ export interface Shown {
   readonly until: string;
 }
 
-const DAY_SECONDS = 86_400;
+export const DAY_SECONDS = 86_400;
 const LOWEST = '0001-01-01T00:00:00.000000Z';
 
 /** The first of some fields of a record that has a value, as a moment; null where none has; undefined where it is none. */
@@ -24,7 +25,7 @@ export function shownMoment(
 ): Shown | null | undefined {
   for (const field of fields) {
     const value = record[field];
-    if (value === null || value === undefined || value === '') continue;
+    if (isAbsent(value)) continue;
     const from = typeof value === 'string' ? readMoment(value) : null;
     if (from === null) return undefined;
     return {

@@ -1,4 +1,3 @@
-import type { RawRecord } from '../list/list.ts';
 import type { Order } from '../list/list-reading.ts';
 
 /**
@@ -14,8 +13,6 @@ interface StreamBase {
   readonly keys: readonly string[];
   /** For columns whose source does not follow from the name: paths with dots, the first that has a value counts. */
   readonly sources?: Readonly<Record<string, readonly string[]>>;
-  /** Cuts the raw rows out of one record of the list; without it, the record is the row. */
-  readonly cut?: Cut;
   /** Left out unless a user selects it. */
   readonly optional?: true;
 }
@@ -25,6 +22,8 @@ export interface ParentStream extends StreamBase {
   /** The list's path under `api_url`, and the name of the array in its answers. */
   readonly resource: string;
   readonly replication: Replication;
+  /** Fields of the record that are written as JSON, whatever they hold. */
+  readonly asJson?: readonly string[];
 }
 
 /** A stream whose rows stand within the records of its parent. It costs no request. */
@@ -32,7 +31,36 @@ export interface ChildStream extends StreamBase {
   readonly parent: string;
   /** The field of the parent's record that it stands in. */
   readonly field: string;
-  readonly cut: Cut;
+  /** How the entries of that field become rows. */
+  readonly entries: Entries;
+}
+
+/** What the entries of a child's field are: plain data, so that a setting can describe it as well as the code. */
+export type Entries = NamedValues | EntryRows;
+
+/**
+ * Values by name, as rows `{<recordId>, key, value}`. They come as an object, `{"vertical": {"value": 1}}`, where an entry
+ * may also be the bare value; or as a list, `[{"id": 7, "name": "vertical", "value": 1}]`.
+ */
+export interface NamedValues {
+  readonly kind: 'values';
+  /** Field of the row that takes the id of the record. */
+  readonly recordId: string;
+  /** Where an entry of a list has its name; the first that has one counts. */
+  readonly names: readonly string[];
+}
+
+/** Objects, each a row: in a list, or by name in an object. */
+export interface EntryRows {
+  readonly kind: 'rows';
+  /** Field of the row that takes the id of the record. */
+  readonly recordId: string;
+  /** Field that tells the entries of a record apart; it takes the name, where they stand in an object. */
+  readonly key: string;
+  /** Fields that an entry fills which is no object; without it, such an entry gives no row. */
+  readonly bare?: readonly string[];
+  /** Whether an object by name is read, beside a list. */
+  readonly byName?: true;
 }
 
 /** How a list is read again. */
@@ -93,17 +121,6 @@ export function sourcesOf({ sources }: Pick<Stream, 'sources'>, column: string):
   const paths = sources?.[column] ?? [column.replaceAll('__', '.')];
   return paths.map((path) => path.split('.'));
 }
-
-/**
- * @param record of the list, as the API answered it.
- * @param json writes a list or an object as compact JSON.
- * @param dropped is told why, for each entry that can give no row.
- */
-export type Cut = (
-  record: RawRecord,
-  json: (value: unknown) => unknown,
-  dropped: (reason: string) => void,
-) => RawRecord[];
 
 export function isChild(stream: Stream): stream is ChildStream {
   return 'parent' in stream;

@@ -1,5 +1,4 @@
-import { cutAsJson, cutCustomFields, cutTypes } from './cut.ts';
-import type { Replication, Stream } from './stream.ts';
+import type { NamedValues, Replication, Stream } from './stream.ts';
 
 const BY_UPDATED_AT = {
   kind: 'edits',
@@ -9,6 +8,10 @@ const BY_UPDATED_AT = {
 
 /** The API shows no moment of change. */
 const WHOLE = { kind: 'whole' } as const satisfies Replication;
+
+function customFields(recordId: string): NamedValues {
+  return { kind: 'values', recordId, names: ['name', 'id'] };
+}
 
 /** Every stream, in the order in which they are read. */
 export const streams: readonly Stream[] = [
@@ -30,7 +33,7 @@ export const streams: readonly Stream[] = [
     field: 'custom_fields',
     keys: ['customer_id', 'custom_fields__key'],
     sources: { custom_fields__key: ['key'], custom_fields__value: ['value'] },
-    cut: cutCustomFields('customer_id'),
+    entries: customFields('customer_id'),
   },
   {
     name: 'financial',
@@ -60,7 +63,7 @@ export const streams: readonly Stream[] = [
     field: 'custom_fields',
     keys: ['contact_id', 'custom_fields_key'],
     sources: { custom_fields_key: ['key'], custom_fields_value: ['value'] },
-    cut: cutCustomFields('contact_id'),
+    entries: customFields('contact_id'),
   },
   {
     name: 'contacts_types',
@@ -68,7 +71,8 @@ export const streams: readonly Stream[] = [
     field: 'types',
     keys: ['contact_id', 'types_id'],
     sources: { types_id: ['id'], types_name: ['name'] },
-    cut: cutTypes('contact_id'),
+    // A bare text is id and name in one.
+    entries: { kind: 'rows', recordId: 'contact_id', key: 'id', bare: ['id', 'name'] },
   },
   { name: 'users', resource: 'users', keys: ['id'], replication: BY_UPDATED_AT },
   { name: 'playbooks', resource: 'playbooks', keys: ['id'], replication: WHOLE },
@@ -98,7 +102,7 @@ export const streams: readonly Stream[] = [
     resource: 'custom_data',
     keys: ['id'],
     replication: { kind: 'days', day: 'ref_date', lookbackDays: 10 },
-    cut: cutAsJson('data'),
+    asJson: ['data'],
     optional: true,
   },
   {

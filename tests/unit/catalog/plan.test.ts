@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { builtInStreams } from '../../../src/catalog/built-in-streams.ts';
 import { discover } from '../../../src/catalog/discover.ts';
 import { makePlan, type ResourcePlan } from '../../../src/catalog/plan.ts';
 import { loadConfig } from '../../../src/settings/config.ts';
@@ -8,7 +9,7 @@ const config = loadConfig([], { TAP_SENSEDATA_TOKEN: 't' }, () => {});
 
 /** The discovered catalog with every stream deselected but these. */
 function only(...names: string[]): Catalog {
-  const catalog = discover();
+  const catalog = discover(builtInStreams());
   for (const entry of catalog.streams) metadataOf(entry)!.selected = names.includes(entry.stream);
   return catalog;
 }
@@ -19,7 +20,7 @@ function entryOf(catalog: Catalog, name: string): CatalogEntry {
 
 function plan(catalog: Catalog | null): { plan: ResourcePlan[]; warnings: string[] } {
   const warnings: string[] = [];
-  return { plan: makePlan(catalog, config, (text) => warnings.push(text)), warnings };
+  return { plan: makePlan(catalog, builtInStreams(), config, (text) => warnings.push(text)), warnings };
 }
 
 const names = (resources: ResourcePlan[]): string[][] =>
@@ -117,7 +118,7 @@ describe('the plan', () => {
       { TAP_SENSEDATA_TOKEN: 't', TAP_SENSEDATA_ENDPOINTS: '{"financial":"titles"}' },
       () => {},
     );
-    const [, financial] = makePlan(null, elsewhere, () => {});
+    const [, financial] = makePlan(null, builtInStreams(), elsewhere, () => {});
     expect(financial?.path).to.equal('titles');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { ConfigError } from '../../../src/base/errors.ts';
 import { type Config, loadConfig } from '../../../src/settings/config.ts';
+import { daysOf } from '../../../src/settings/days-by-stream.ts';
 
 describe('config', () => {
   let folder: string;
@@ -52,7 +53,7 @@ describe('config', () => {
       rejectedRecordsPath: null,
     });
     expect(config.userAgent).to.match(/^tap-sensedata\/\d/);
-    expect(config.fullRefreshDays('tasks')).to.equal(null);
+    expect(daysOf(config.fullRefreshDays, 'tasks')).to.equal(null);
   });
 
   it('lets later files win, and the environment fill what no file sets', () => {
@@ -85,8 +86,10 @@ describe('config', () => {
     expect([config.pageSize, config.activateVersion, config.requestTimeoutSeconds]).to.deep.equal([200, true, 1.5]);
     expect(config.endpoints).to.deep.equal({ financial: '/v1/titles' });
     expect(config.expectRecords).to.deep.equal(['customers']);
-    expect(config.fullRefreshDays('tasks')).to.equal(7);
-    expect(load({ token: 't', full_refresh_days: '{"financial": 7}' }).config.fullRefreshDays('tasks')).to.equal(null);
+    expect(daysOf(config.fullRefreshDays, 'tasks')).to.equal(7);
+    expect(
+      daysOf(load({ token: 't', full_refresh_days: '{"financial": 7}' }).config.fullRefreshDays, 'tasks'),
+    ).to.equal(null);
   });
 
   it('strips the token', () => {
@@ -128,12 +131,9 @@ describe('config', () => {
     [{ token: 't', api_url: 'https://user:pw@api.sensedata.io/v2' }, /api_url must not hold a user name/],
     [{ token: 't', api_url: 'api.sensedata.io' }, /api_url must be an address such as/],
     [{ token: 't', api_url: 'https://api.sensedata.io/v2?x=1' }, /api_url must end before/],
-    [{ token: 't', endpoints: { titles: 'x' } }, /endpoints names no resource titles; there are customers/],
     [{ token: 't', endpoints: { tasks: '//evil.example/x' } }, /endpoints\.tasks must be a path/],
     [{ token: 't', endpoints: 'x' }, /endpoints must be object, not text/],
     [{ token: 't', on_invalid_value: 'skip' }, /on_invalid_value must be one of "null", "error"/],
-    [{ token: 't', expect_records: ['clientes'] }, /expect_records names no stream clientes/],
-    [{ token: 't', full_refresh_days: { titles: 7 } }, /full_refresh_days names no stream titles/],
     [{ token: 't', full_refresh_days: 0 }, /full_refresh_days must be > 0/],
     [{ token: 't', user_agent: 'a\r\nX: y' }, /user_agent must be plain ASCII/],
     ['', /is empty; it must hold a JSON object/],

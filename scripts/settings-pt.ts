@@ -1,0 +1,43 @@
+import { markdownTable } from '../src/base/markdown-table.ts';
+import { settingRow } from '../src/command/about.ts';
+import { type Settings, settings } from '../src/settings/settings.ts';
+
+/** What each setting means, in Portuguese. */
+const MEANINGS: Readonly<Record<keyof Settings, string>> = {
+  token:
+    'O token de produção do "Sense Connect", enviado como `Authorization: Bearer`. Espaços em volta e um `Bearer ` na frente são retirados. Obrigatório na carga e no `--test`.',
+  api_url: 'Endereço da API. Só https, a não ser para um endereço desta própria máquina (127.0.0.1, localhost).',
+  start_date:
+    'Data, ou data e hora em RFC 3339. Streams incrementais leem os registros com `updated_at` (ou, se nulo, data de criação) a partir daí; os streams que vão por dia, os com `ref_date` a partir daí. Havendo bookmark, vale o bookmark.',
+  end_date:
+    'Data, ou data e hora em RFC 3339. Streams incrementais só leem o que é anterior: para janelas que rodam lado a lado.',
+  page_size: 'Registros por página.',
+  concurrency: 'Requisições em andamento, no máximo, na execução toda. Diminui sozinho quando a API responde 429.',
+  lookback_seconds:
+    'Quanto um stream relê para trás do seu bookmark. O SenseData aceita gravações de forma assíncrona: um registro pode aparecer horas depois do seu próprio horário.',
+  lookback_days:
+    'O mesmo para os streams que vão por dia, cujos valores são recalculados: dias, ou dias por stream (`{"kpis": 7}`). O padrão é 3; para `custom_data`, 10.',
+  timezone: 'Fuso IANA dos horários que vêm sem fuso, por exemplo `America/Sao_Paulo`.',
+  request_timeout_seconds: 'Quanto pode durar uma tentativa de requisição.',
+  max_retries: 'Quantas vezes uma requisição que falhou é tentada de novo.',
+  user_agent: 'Enviado como `User-Agent`; o padrão é `tap-sensedata/<versão>`.',
+  endpoints:
+    'Outros caminhos de recursos, por exemplo `{"financial": "titles"}`, abaixo de `api_url`; um valor que começa com `/` conta da raiz (`/v1/titles`).',
+  full_refresh_days:
+    'Dias, ou dias por stream (`{"financial": 7}`): um stream incremental é lido inteiro quando a última leitura inteira for mais velha que isso.',
+  on_invalid_value:
+    'O que fazer com um valor que não cabe na coluna (`1.234,56` numa coluna numérica, por exemplo): `null` (é contado e avisado) ou `error` (o stream falha).',
+  activate_version:
+    'Se uma leitura inteira, completa e sem perturbações termina com ACTIVATE_VERSION, para o target remover o que já não existe no SenseData.',
+  expect_records: 'Streams em que uma leitura inteira tem de achar alguma coisa; senão, a execução falha.',
+  rejected_records_path:
+    'Arquivo JSON Lines, sempre acrescentado e legível só pelo dono, com cada registro que tinha valor inválido ou não tinha chave.',
+};
+
+/** The settings as a Markdown table in Portuguese. */
+export function settingsTablePt(): string {
+  const rows = Object.entries(MEANINGS).map(([key, meaning]) =>
+    settingRow(key, settings[key as keyof Settings], meaning),
+  );
+  return markdownTable(['chave', 'padrão', 'significado'], rows);
+}

@@ -1,0 +1,75 @@
+import {
+  type ChildStream,
+  isChild,
+  type ParentStream,
+  type Replication,
+  type Stream,
+} from '../sensedata/streams/stream.ts';
+import type { StreamSchema } from '../singer/catalog.ts';
+
+/** A stream that the tap offers: how it behaves, and its columns. */
+export interface OfferedStream {
+  readonly stream: Stream;
+  readonly schema: StreamSchema;
+}
+
+/** All streams that the tap offers, with their columns. Built once, and handed to everything that asks about streams. */
+export class StreamSet {
+  /** In the order in which they are read. */
+  readonly all: readonly Stream[];
+  readonly #schemas: ReadonlyMap<string, StreamSchema>;
+  readonly #byName: ReadonlyMap<string, Stream>;
+
+  /**
+   * @param offered in the order in which they are read.
+   * @throws Error where two have one name, or a child's parent is not among them.
+   */
+  constructor(offered: readonly OfferedStream[]) {
+    this.all = offered.map(({ stream }) => stream);
+    this.#byName = new Map(this.all.map((stream) => [stream.name, stream]));
+    this.#schemas = new Map(offered.map(({ stream, schema }) => [stream.name, schema]));
+    if (this.#byName.size < offered.length) throw new Error('two streams have one name');
+    for (const stream of this.all.filter(isChild)) this.parentOf(stream);
+  }
+
+  get names(): string[] {
+    return this.all.map(({ name }) => name);
+  }
+
+  get parents(): ParentStream[] {
+    return this.all.filter((stream): stream is ParentStream => !isChild(stream));
+  }
+
+  /** Every resource that some stream is read from, once. */
+  get resources(): string[] {
+    return [...new Set(this.parents.map(({ resource }) => resource))];
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  schemaOf({ name }: Stream): StreamSchema {
+    const schema = this.#schemas.get(name);
+    if (schema === undefined) throw new Error(`stream ${name} is not offered`);
+    return schema;
+  }
+
+  childrenOf(parent: ParentStream): ChildStream[] {
+    return this.all.filter(isChild).filter((child) => child.parent === parent.name);
+  }
+
+  /** The stream whose list a stream is read from: of a child its parent, else itself. */
+  parentOf(stream: Stream): ParentStream {
+    if (!isChild(stream)) return stream;
+    const parent = this.#byName.get(stream.parent);
+    if (parent === undefined || isChild(parent))
+      throw new Error(`stream ${stream.name} has no parent ${stream.parent}`);
+    return parent;
+  }
+
+  /** How a stream is replicated; children as their parent. */
+  replicationOf(stream: Stream): Replication {
+    return this.parentOf(stream).replication;
+  }
+}

@@ -1,0 +1,111 @@
+import { isAbsent } from '../list/absent.ts';
+import type { RawRecord } from '../list/list.ts';
+import { type ChildStream, type EntryRows, isChild, type NamedValues, type Stream } from './stream.ts';
+
+/**
+ * Gives the raw rows of one record.
+ * @param record of the list, as the API answered it.
+ * @param json writes a list or an object as compact JSON.
+ * @param dropped is told why, for each entry that can give no row.
+ */
+export type Expand = (
+  record: RawRecord,
+  json: (value: unknown) => unknown,
+  dropped: (reason: string) => void,
+) => RawRecord[];
+
+/** Makes the function that expands a stream's records into raw rows; null where the record itself is the row. */
+export function expander(stream: Stream): Expand | null {
+  if (isChild(stream)) return childExpander(stream);
+  return stream.asJson === undefined ? null : withJson(stream.asJson);
+}
+
+/**
+ * The same for a child: a row an entry of its field. Of entries of a record that have the same key, the last counts.
+ */
+export function childExpander({ field, entries }: Pick<ChildStream, 'field' | 'entries'>): Expand {
+  return entries.kind === 'values' ? namedValues(field, entries) : entryRows(field, entries);
+}
+
+/** An entry without a value is a row as well, so that a value that was cleared is seen. */
+function namedValues(field: string, { recordId, names }: NamedValues): Expand {
+  return (record, json, dropped) => {
+    const rows = new Map<string, RawRecord>();
+    const add = (key: string, value: unknown): void => {
+      if (key === '') dropped(`${field}: an entry without a name`);
+      else rows.set(key, { [recordId]: record.id, key, value: asScalar(value, json) });
+    };
+    const values = record[field];
+    if (Array.isArray(values)) {
+      for (const entry of values) {
+        if (isObject(entry)) add(firstName(entry, names), entry.value);
+        else add('', entry);
+      }
+    } else if (isObject(values)) {
+      for (const [name, entry] of Object.entries(values)) {
+        add(nameOf(name), isObject(entry) && Object.hasOwn(entry, 'value') ? entry.value : entry);
+      }
+    } else if (!isAbsent(values)) {
+      dropped(`${field}: neither an object nor a list but ${typeof values}`);
+    }
+    return [...rows.values()];
+  };
+}
+
+function entryRows(field: string, { recordId, key, bare, byName }: EntryRows): Expand {
+  return (record, _json, dropped) => {
+    const rows = new Map<string, RawRecord>();
+    const add = (id: unknown, entry: unknown): void => {
+      const fields = isObject(entry) ? entry : Object.fromEntries((bare ?? []).map((name) => [name, entry]));
+      const name = nameOf(id);
+      if (name === '' || !(isObject(entry) || bare)) dropped(`${field}: an entry without ${key}`);
+      else rows.set(name, { ...fields, [key]: typeof id === 'string' ? name : id, [recordId]: record.id });
+    };
+    const entries = record[field];
+    if (Array.isArray(entries)) {
+      for (const entry of entries) add(isObject(entry) ? entry[key] : entry, entry);
+    } else if (byName === true && isObject(entries)) {
+      for (const [name, entry] of Object.entries(entries)) add(name, entry);
+    } else if (!isAbsent(entries)) {
+      dropped(
+        byName === true
+          ? `${field}: neither an object nor a list but ${typeof entries}`
+          : `${field}: no list but ${typeof entries}`,
+      );
+    }
+    return [...rows.values()];
+  };
+}
+
+/** The record itself, with whatever stands in these fields written as JSON. */
+function withJson(fields: readonly string[]): Expand {
+  return (record, json) => {
+    const filled = fields.filter((field) => !isAbsent(record[field]));
+    if (filled.length === 0) return [record];
+    return [{ ...record, ...Object.fromEntries(filled.map((field) => [field, json(record[field])])) }];
+  };
+}
+
+/** Lists and objects become JSON here: as the value of a custom field they are not joined, unlike in a text column. */
+function asScalar(value: unknown, json: (value: unknown) => unknown): unknown {
+  return typeof value === 'object' && value !== null ? json(value) : value;
+}
+
+function firstName(entry: RawRecord, fields: readonly string[]): string {
+  for (const field of fields) {
+    const name = nameOf(entry[field]);
+    if (name !== '') return name;
+  }
+  return '';
+}
+
+/** What names a row, as text: a number or text, without the characters that no database keeps; `""` for anything else. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  if (typeof value === 'bigint' || Number.isInteger(value)) return BigInt(value as number).toString();
+  return Number.isFinite(value) ? String(value) : '';
+}
+
+function isObject(value: unknown): value is RawRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

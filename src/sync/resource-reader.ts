@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import type { RequestCounts } from '../report/summary.ts';
+import type { Client } from '../sensedata/http/client.ts';
+import { Pages } from '../sensedata/http/pages.ts';
+import type { Scope } from '../sensedata/http/scope.ts';
+import type { ListWarning } from '../sensedata/list/list-reading.ts';
+import { DAY_SECONDS } from '../sensedata/list/moments.ts';
+import type { ListChoice, ResourceEnd, ResourceEvent } from '../sensedata/passes/pass.ts';
+import { readResource } from '../sensedata/passes/read-resource.ts';
+import { readList } from '../sensedata/reading/fences.ts';
+import { marker } from '../sensedata/streams/marks.ts';
+import { orderField } from '../sensedata/streams/stream.ts';
+import { daysOf } from '../settings/days-by-stream.ts';
+import type { ReadMoment } from '../singer/moment.ts';
+import type { SyncOptions } from './options.ts';
+import type { StreamSync } from './stream-sync.ts';
+
+export interface ResourceReaderOptions extends Pick<SyncOptions, 'config' | 'log'> {
+  readonly client: Client;
+  readonly resource: ResourcePlan;
+  /** The streams that are fed: they say by which cursors the resource is read. */
+  readonly streams: readonly StreamSync[];
+  readonly readMoment: ReadMoment;
+  readonly warn: (warning: ListWarning) => void;
+}
+
+/** The reading of a resource: its lists, its requests, and the cursors by which it is read. */
+export class ResourceReader {
+  readonly #options: ResourceReaderOptions;
+  readonly #scope: Scope;
+  /** Every list that was opened, to say afterwards which of them heeded its filter. */
+  readonly #lists: Pages[] = [];
+  /** What `prefetch` has asked for. */
+  #ahead: { readonly reading: Reading; readonly first: ReturnType<Reading['next']> } | null = null;
+
+  constructor(options: ResourceReaderOptions) {
+    this.#options = options;
+    this.#scope = options.client.scope();
+  }
+
+  /** How many requests it took. */
+  get counts(): RequestCounts {
+    return this.#scope.counts;
+  }
+
+  /** Whether any of its lists has answered. */
+  get answered(): boolean {
+    return this.#lists.some(({ answered }) => answered);
+  }
+
+  /** Asks for the first pages, behind the requests of the resource that is being read; `events` goes on from there. */
+  prefetch(): void {
+    this.#scope.ahead = true;
+    const reading = this.#open();
+    const first = reading.next();
+    // It is heard of in `events`, if the run gets there.
+    first.catch(() => {});
+    this.#ahead = { reading, first };
+  }
+
+  /** Reads the resource. When the first event is there, the streams go by the cursors that it is read by. */
+  async *events(): AsyncGenerator<ResourceEvent, ResourceEnd> {
+    this.#scope.ahead = false;
+    for (;;) {
+      const reading = this.#ahead?.reading ?? this.#open();
+      try {
+        let { done, value } = await (this.#ahead?.first ?? reading.next());
+        this.#ahead = null;
+        if (!this.#settleCursors()) continue;
+        for (; done !== true; { done, value } = await reading.next()) yield value as ResourceEvent;
+        return value as ResourceEnd;
+      } finally {
+        await reading.return(undefined as never);
+      }
+    }
+  }
+
+  /** Ends its requests, and tells what its lists made of their filters. */
+  close(): void {
+    this.#scope.close(new Error('the resource is not read any more'));
+    for (const list of this.#lists) list.reportFilter();
+  }
+
+  #open(): Reading {
+    const { config, client, streams, resource, readMoment, warn } = this.#options;
+    return readResource({
+      replication: resource.parent.replication,
+      consumers: streams.map(({ consumer }) => consumer),
+      window: { start: config.startDate, end: config.endDate, lookbackSeconds: this.#lookbackSeconds() },
+      concurrency: config.concurrency,
+      open: (choice) => this.#openList(choice),
+      read: readList,
+      provePicture: config.activateVersion && streams.some(({ consumer }) => consumer.full),
+      readMoment,
+      runStart: () => client.runStart,
+      latestStart: () => client.latestStart,
+      warn,
+    });
+  }
+
+  #lookbackSeconds(): number {
+    const { config, resource } = this.#options;
+    const { name, replication } = resource.parent;
+    if (replication.kind !== 'days') return config.lookbackSeconds;
+    return (daysOf(config.lookbackDays, name) ?? replication.lookbackDays) * DAY_SECONDS;
+  }
+
+  #openList({ order, filter, limit }: ListChoice): Pages {
+    const { client, config, log, resource, readMoment } = this.#options;
+    const { parent, path } = resource;
+    const field = orderField(parent.replication, order);
+    const pages = new Pages(
+      client,
+      {
+        resource: parent.resource,
+        path,
+        order: field,
+        ...(filter === undefined ? {} : { filter }),
+        limit: limit ?? config.pageSize,
+        readMoment,
+        mark: marker(parent, order, field, readMoment),
+      },
+      log,
+      this.#scope,
+    );
+    this.#lists.push(pages);
+    return pages;
+  }
+
+  /**
+   * The run's start is known now: cursors that it shows to lie in the future are not what was read by.
+   * @returns false where the reading must begin anew.
+   */
+  #settleCursors(): boolean {
+    const { client, streams } = this.#options;
+    const settled = streams.map((stream) => stream.consumerAt(client.runStart));
+    if (streams.every(({ consumer }, index) => isDeepStrictEqual(consumer, settled[index]))) return true;
+    for (const [index, stream] of streams.entries()) stream.settle(settled[index]!);
+    return false;
+  }
+}
+
+type Reading = AsyncGenerator<ResourceEvent, ResourceEnd>;
