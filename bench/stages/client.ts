@@ -20,7 +20,7 @@ export async function clientStages(url: string): Promise<Stage[]> {
     concurrency: 4,
     timeoutSeconds: 60,
     maxRetries: 0,
-    agents: await createAgents(4, null),
+    agents: await createAgents(4, null, 60),
     clock: createClock(),
     log: { debug() {}, info() {}, warning() {}, error() {}, metric() {} },
     redact: redactor([TOKEN]),

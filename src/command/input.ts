@@ -33,7 +33,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
     }
   };
   const config = attempt(() => loadConfig(args.config, env, warn));
-  const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl));
+  const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl, env));
   const catalog = attempt(() => readCatalog(args.catalog));
   const state = attempt(() => readState(args.state));
   const plan = attempt(() => makePlan(catalog, config ?? { endpoints: {} }, warn));
