@@ -57,6 +57,20 @@ export function cutAsJson(field: string): Cut {
   };
 }
 
+/**
+ * A value of an indicator. Where the API shows no id of the indicator, its name stands in for it, as it does in a public
+ * program that keys by it: a row without a key would be lost, and within a tenant no two indicators have one name. An id
+ * always goes first, so that nothing changes for who has ids. A bare text is id and name in one.
+ */
+export const cutIndicator: Cut = (record) => {
+  const { type } = record;
+  const shown: RawRecord = isObject(type) ? type : typeof type === 'string' ? { name: type } : { id: type };
+  if (isObject(type) && (!isAbsent(type.id) || isAbsent(type.name))) return [record];
+  return isAbsent(type) || Array.isArray(type)
+    ? [record]
+    : [{ ...record, type: { ...shown, id: shown.name ?? shown.id } }];
+};
+
 /** Lists and objects become JSON here: as the value of a custom field they are not joined, unlike in a text column. */
 function asScalar(value: unknown, json: (value: unknown) => unknown): unknown {
   return typeof value === 'object' && value !== null ? json(value) : value;

@@ -15,13 +15,13 @@ const NONE: Mark = { id: null, value: null };
  * @param field that the list is ordered by.
  */
 export function marker(
-  stream: Pick<ParentStream, 'keys' | 'sources'>,
+  stream: Pick<ParentStream, 'keys' | 'sources' | 'cut'>,
   order: Order,
   field: string,
   readMoment: ReadMoment,
 ): (record: RawRecord) => Mark {
   const paths = stream.keys.map((key) => sourcesOf(stream, key));
-  const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(record, paths);
+  const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(rowOf(stream, record), paths);
   const placeOf: (record: RawRecord, id: string | null) => Mark['value'] =
     order === 'id'
       ? (_, id) => (id === null ? null : idValue(id))
@@ -33,6 +33,12 @@ export function marker(
     const id = identify(record);
     return { id, value: placeOf(record, id) };
   };
+}
+
+/** The raw row that a record becomes: a cut may bring together what a key is made of. */
+function rowOf({ cut }: Pick<ParentStream, 'cut'>, record: RawRecord): RawRecord {
+  const json = (value: unknown): unknown => value;
+  return cut?.(record, json, () => {})[0] ?? record;
 }
 
 /** The values of a key in one text; null where one of them is missing. */

@@ -1,4 +1,4 @@
-import { cutAsJson, cutCustomFields, cutTypes } from './cut.ts';
+import { cutAsJson, cutCustomFields, cutIndicator, cutTypes } from './cut.ts';
 import type { Replication, Stream } from './stream.ts';
 
 const BY_UPDATED_AT = {
@@ -91,6 +91,7 @@ export const streams: readonly Stream[] = [
     resource: 'kpis',
     keys: ['id_customer', 'ref_date', 'type__id'],
     replication: { kind: 'days', day: 'ref_date', lookbackDays: 3 },
+    cut: cutIndicator,
     optional: true,
   },
   {
