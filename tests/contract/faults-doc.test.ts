@@ -5,6 +5,18 @@ import { expect } from 'chai';
 /** Shown by the bench: three million tasks take too long for a test. */
 const BY_THE_BENCH = ['37'];
 
+/** What was found later than its neighbours. */
+const WITH_LETTERS: Readonly<Record<string, readonly string[]>> = {
+  7: ['a', 'b', 'c'],
+  17: ['a'],
+  20: ['a'],
+  24: ['a', 'b', 'c'],
+  25: ['a'],
+  28: ['a'],
+  31: ['a', 'b'],
+  42: ['a', 'b'],
+};
+
 /** The numbers at the beginning of the titles of tests, in a file's source: `it('7a. …')`, or the first text of a case in a table. */
 const TITLE = /(?:\b(?:it|describe)\(\s*|\[\s*)['"`]((?:\d{1,2}[abc]?\. )+)/g;
 
@@ -37,9 +49,10 @@ describe('docs/faults.md', () => {
   const rows = documented();
 
   it('has every scenario once, in order', () => {
-    const expected = Array.from({ length: 47 }, (_, index) => String(index + 1));
-    expected.splice(7, 0, '7a', '7b', '7c');
-    expected.splice(expected.indexOf('18'), 0, '17a');
+    const expected = Array.from({ length: 47 }, (_, index) => String(index + 1)).flatMap((number) => [
+      number,
+      ...(WITH_LETTERS[number] ?? []).map((letter) => number + letter),
+    ]);
     const numbers = readFileSync('docs/faults.md', 'utf8').match(/^\| \d+[abc]? \|/gm)!;
     expect(numbers.map((row) => row.slice(2, -2))).to.deep.equal(expected);
   });
