@@ -19,7 +19,7 @@ export interface Arguments {
  * Tells calls that consist of nothing but what is to be printed: loading what reads all others takes longer than printing it.
  * @returns null for any other call.
  */
-export function soleMode(argv: readonly string[]): 'discover' | 'version' | null {
+export function fastMode(argv: readonly string[]): 'discover' | 'version' | null {
   if (argv.length !== 1) return null;
   return argv[0] === '--discover' ? 'discover' : argv[0] === '--version' ? 'version' : null;
 }
