@@ -2,7 +2,7 @@
 import { TapError } from './base/errors.ts';
 import { createLog, type Log, levelOf, oneLine } from './base/log.ts';
 import { type Redact, redactedJson, redactor, tokenGuard } from './base/redact.ts';
-import { type Arguments, parseArguments, soleMode } from './command/arguments.ts';
+import { type Arguments, fastMode, parseArguments } from './command/arguments.ts';
 import { checkCodeGeneration, checkWorkingDirectory } from './command/process-check.ts';
 import { abortOnSignals, SignalError } from './command/signals.ts';
 import { wholeStdout } from './command/stdout.ts';
@@ -19,7 +19,7 @@ process.stderr.on('error', () => {});
 
 try {
   const argv = process.argv.slice(2);
-  const sole = soleMode(argv);
+  const sole = fastMode(argv);
   if (sole === null) {
     checkWorkingDirectory(process);
     await run(await parseArguments(argv, process.env));
@@ -99,13 +99,13 @@ async function read(args: Arguments): Promise<void> {
     ).finally(() => client.close());
     return tell(report, args, redact);
   }
-  const { watchedSync } = await import('./sync/watched-sync.ts');
+  const { runSync } = await import('./sync/run-sync.ts');
   const { isWatched, logProgress, showProgress } = await import('./report/progress.ts');
   const { openReport } = await import('./report/report.ts');
   const { openRejects } = await import('./sync/rejects.ts');
   const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
   const writer = new Writer(wholeStdout(process), giveUp);
-  const failures = await watchedSync(
+  const failures = await runSync(
     { plan, config, state, client, writer, log, clock, rejects, signal },
     {
       report: openReport(args.report, redact),

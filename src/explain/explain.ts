@@ -37,7 +37,7 @@ export async function explain(
   const filters = new FilterInquiry(inquiry);
   await filters.askAll('updated_at');
   await filters.askAll('created_at');
-  const withoutOrder = await inquiry.askTwice();
+  const withoutOrder = await inquiry.probeUnknownParameter();
   const filterZone = await filters.askZone(ZONE_QUESTIONS);
   const search = await findFinancialPath(inquiry);
 

@@ -1,9 +1,9 @@
 import { dateToAsk, judgeFilter } from './filter.ts';
 import type { ParameterFinding, ZoneFinding } from './findings.ts';
 import { failure, type Inquiry, type Readable } from './inquiry.ts';
+import { type Observation, observationsOf } from './observations.ts';
 import type { Page } from './page.ts';
-import { type Sight, sightsOf } from './sights.ts';
-import { ALL_OFFSETS, exactMoments, leftOpen, narrowed, zoneFinding } from './zone.ts';
+import { ALL_OFFSETS, exactMoments, remainingOffsets, worstCaseOffsets, zoneFinding } from './zone.ts';
 
 type Field = 'updated_at' | 'created_at';
 
@@ -11,7 +11,7 @@ type Field = 'updated_at' | 'created_at';
 interface Honoured {
   readonly list: Readable;
   readonly field: Field;
-  known: Sight[];
+  known: Observation[];
 }
 
 /** The order in which a sync reads a list that it filters by this field. */
@@ -39,7 +39,7 @@ export class FilterInquiry {
     for (const list of this.#inquiry.readable) {
       const { replication } = list.plan.parent;
       if (replication.kind !== 'edits') continue;
-      const known = this.#sightsOf(list.page, field);
+      const known = this.#observationsOf(list.page, field);
       const shown = known.some(({ at }) => at !== null);
       if (field === 'created_at' && !shown) {
         this.#note(list, `${field}:start`, { answer: 'not asked', because: 'no record seen shows the moment' });
@@ -54,7 +54,7 @@ export class FilterInquiry {
     for (let time = 0; time < times && this.#offsets.length > 1; time++) {
       const best = this.#honoured
         .map((one) => ({ one, date: dateToAsk(one.known, this.#offsets) }))
-        .map(({ one, date }) => ({ one, date, open: leftOpen(date, exactMoments(one.known), this.#offsets) }))
+        .map(({ one, date }) => ({ one, date, open: worstCaseOffsets(date, exactMoments(one.known), this.#offsets) }))
         .sort((a, b) => a.open - b.open)[0];
       if (best === undefined || best.open >= this.#offsets.length) break;
       const page = await this.#ask(best.one.list, best.one.field, best.date);
@@ -64,12 +64,12 @@ export class FilterInquiry {
     return zoneFinding(this.#offsets, this.#honoured.length, this.#told);
   }
 
-  async #askOne(list: Readable, field: Field, known: Sight[]): Promise<void> {
+  async #askOne(list: Readable, field: Field, known: Observation[]): Promise<void> {
     const date = dateToAsk(known, this.#offsets);
     const parameter = `${field}:start`;
     const page = await this.#ask(list, field, date, (failed) => this.#note(list, parameter, failed));
     if (page === null) return;
-    const answer = this.#sightsOf(page, field);
+    const answer = this.#observationsOf(page, field);
     const judged = judgeFilter(known, date, answer, page);
     this.#note(list, parameter, judged);
     if (judged.answer !== 'honoured') return;
@@ -102,10 +102,10 @@ export class FilterInquiry {
   }
 
   #learn(honoured: Honoured, date: string, page: Page): void {
-    const answer = this.#sightsOf(page, honoured.field);
+    const answer = this.#observationsOf(page, honoured.field);
     const { known } = honoured;
     if (exactMoments([...known, ...answer]).length > 0) this.#told++;
-    this.#offsets = narrowed(this.#offsets, { date, known, answer, whole: page.next === 'last' });
+    this.#offsets = remainingOffsets(this.#offsets, { date, known, answer, whole: page.next === 'last' });
     const ids = new Set(answer.map(({ id }) => id));
     honoured.known = [...known.filter(({ id }) => !ids.has(id)), ...answer];
   }
@@ -114,7 +114,7 @@ export class FilterInquiry {
     this.#inquiry.parameters.push({ parameter, resource, ...judged });
   }
 
-  #sightsOf({ records }: Page, field: Field): Sight[] {
-    return sightsOf(records, field, this.#inquiry.readMoment);
+  #observationsOf({ records }: Page, field: Field): Observation[] {
+    return observationsOf(records, field, this.#inquiry.readMoment);
   }
 }

@@ -1,21 +1,21 @@
 import type { ParameterFinding } from './findings.ts';
+import type { Observation } from './observations.ts';
 import { ENOUGH } from './order.ts';
 import type { Page } from './page.ts';
-import type { Sight } from './sights.ts';
-import { countBelow, exactMoments, leftOpen } from './zone.ts';
+import { countBelow, exactMoments, worstCaseOffsets } from './zone.ts';
 
 /** Whatever the zone in which a date is read, what is this much older or newer lies on its side of it. */
 const MARGIN = 36 * 3_600_000;
 const DAY = 86_400_000;
 
-type Dated = Sight & { readonly at: number; readonly until: number };
+type Dated = Observation & { readonly at: number; readonly until: number };
 
 /**
  * The date to filter by: one that many of the records seen are older than, and some newer, so that the answer proves
  * something; among these, the one that tells most about the zone. Where there is none, a date past them all.
  * @param offsets zones that are still possible.
  */
-export function dateToAsk(known: readonly Sight[], offsets: readonly number[]): string {
+export function dateToAsk(known: readonly Observation[], offsets: readonly number[]): string {
   const dated = known.filter(isDated);
   const untils = dated.map(({ until }) => until).sort((a, b) => a - b);
   const newest = untils.at(-1) ?? 0;
@@ -25,7 +25,7 @@ export function dateToAsk(known: readonly Sight[], offsets: readonly number[]): 
   for (const date of dates) {
     const older = countBelow(untils, Date.parse(date) - MARGIN);
     if (older < Math.max(ENOUGH, dated.length / 2) || newest < Date.parse(date) + MARGIN + DAY) continue;
-    const open = leftOpen(date, moments, offsets);
+    const open = worstCaseOffsets(date, moments, offsets);
     // Later dates have shorter answers.
     if (best === null || open <= best.open) best = { date, open };
   }
@@ -37,18 +37,18 @@ export function dateToAsk(known: readonly Sight[], offsets: readonly number[]): 
  * @param known what was seen of the list without it, and not by it.
  */
 export function judgeFilter(
-  known: readonly Sight[],
+  known: readonly Observation[],
   date: string,
-  answer: readonly Sight[],
+  answer: readonly Observation[],
   { next }: Pick<Page, 'next'>,
 ): Pick<ParameterFinding, 'answer' | 'because'> {
   const dated = answer.filter(isDated);
-  const passed = dated.filter((sight) => isOlder(sight, date)).length;
+  const passed = dated.filter((observation) => isOlder(observation, date)).length;
   if (passed > 0) {
     return { answer: 'ignored', because: `${passed} of ${answer.length} records that came are older than asked` };
   }
   const ids = new Set(answer.map(({ id }) => id));
-  const wanted = known.filter((sight) => isDated(sight) && isNewer(sight, date));
+  const wanted = known.filter((observation) => isDated(observation) && isNewer(observation, date));
   const missing = wanted.filter(({ id }) => !ids.has(id)).length;
   const whole = next === 'last' || answer.length === 0;
   // A few may have been deleted in between.
@@ -58,7 +58,7 @@ export function judgeFilter(
       because: `${missing} of ${wanted.length} records seen before, and newer, did not come`,
     };
   }
-  const older = known.filter((sight) => isDated(sight) && isOlder(sight, date)).length;
+  const older = known.filter((observation) => isDated(observation) && isOlder(observation, date)).length;
   const unknown = (because: string) => ({ answer: 'unknown', because }) as const;
   if (older < ENOUGH) return unknown(`only ${older} records seen are older than asked, which is too few to tell`);
   if (answer.length === 0) return unknown('nothing came, and nothing seen is newer than asked');
@@ -69,8 +69,8 @@ export function judgeFilter(
   };
 }
 
-function isDated(sight: Sight): sight is Dated {
-  return sight.at !== null && sight.until !== null;
+function isDated(observation: Observation): observation is Dated {
+  return observation.at !== null && observation.until !== null;
 }
 
 function isOlder({ until }: Dated, date: string): boolean {

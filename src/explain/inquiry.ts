@@ -5,10 +5,10 @@ import { settings } from '../settings/settings.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 import type { Ask, Outcome } from './asker.ts';
 import type { ParameterFinding, WithoutOrderFinding } from './findings.ts';
+import { observationsOf } from './observations.ts';
 import { directionOf, ENOUGH, judgeOrder, sortToAsk } from './order.ts';
 import { idsOf, type Page } from './page.ts';
 import { capOf, type LimitTry, mayBeCut } from './page-limit.ts';
-import { sightsOf } from './sights.ts';
 
 /** A list, and the longest first page of it that came without any parameter. */
 export interface List {
@@ -94,7 +94,7 @@ export class Inquiry {
   }
 
   /** Whether an unknown parameter is refused; and, as its answer is the first page again, whether that came the same. */
-  async askTwice(): Promise<WithoutOrderFinding> {
+  async probeUnknownParameter(): Promise<WithoutOrderFinding> {
     const list = longest(this.readable, ({ page }) => page.length);
     if (list === null) {
       this.parameters.push({ parameter: UNKNOWN_PARAMETER, resource: null, answer: 'not asked', because: NO_LIST });
@@ -135,7 +135,9 @@ export class Inquiry {
 
   /** What the records of a page are ordered by. */
   valuesOf(page: Page, field: string): (number | string | null)[] {
-    return field === 'id' ? values(idsOf(page)) : sightsOf(page.records, field, this.readMoment).map(({ at }) => at);
+    return field === 'id'
+      ? values(idsOf(page))
+      : observationsOf(page.records, field, this.readMoment).map(({ at }) => at);
   }
 
   /** Of a list whose only page may be a cut one: whether there is more. */

@@ -5,8 +5,8 @@ import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { customFieldsFinding } from './custom-fields.ts';
 import { isFieldName } from './field-name.ts';
 import type { Moments, PageFinding } from './findings.ts';
+import { toMs } from './observations.ts';
 import type { Page } from './page.ts';
-import { toMs } from './sights.ts';
 
 const CREATION_DATES = ['created_at', 'created_on'];
 /** Clocks differ a little. */

@@ -1,6 +1,6 @@
 import type { ZoneFinding } from './findings.ts';
+import type { Observation } from './observations.ts';
 import { directionOf } from './order.ts';
-import type { Sight } from './sights.ts';
 
 /** In which zone a filter's date is read: told by the records around midnight that it lets through. */
 
@@ -20,14 +20,14 @@ export interface Filtered {
   /** The date that it was asked from. */
   readonly date: string;
   /** Records seen on other answers, and on this one. */
-  readonly known: readonly Sight[];
-  readonly answer: readonly Sight[];
+  readonly known: readonly Observation[];
+  readonly answer: readonly Observation[];
   /** Whether the answer is the whole list, so that what is not in it was left out. */
   readonly whole: boolean;
 }
 
 /** The exact moments of known records, ascending. */
-export function exactMoments(known: readonly Sight[]): number[] {
+export function exactMoments(known: readonly Observation[]): number[] {
   return known.flatMap(({ at, exact }) => (exact && at !== null ? [at] : [])).sort((a, b) => a - b);
 }
 
@@ -36,7 +36,7 @@ export function exactMoments(known: readonly Sight[]): number[] {
  * them is possible, any): the number of offsets that would still be possible.
  * @param moments ascending.
  */
-export function leftOpen(date: string, moments: readonly number[], offsets: readonly number[]): number {
+export function worstCaseOffsets(date: string, moments: readonly number[], offsets: readonly number[]): number {
   if (date < FIRST_DATE) return offsets.length;
   const likely = LIKELY.filter((offset) => offsets.includes(offset));
   const left = (likely.length > 0 ? likely : offsets).map((truth) => {
@@ -59,7 +59,10 @@ export function countBelow(ascending: readonly number[], limit: number): number 
 }
 
 /** The offsets that an answer leaves possible; none where it contradicts itself, or those before it. */
-export function narrowed(offsets: readonly number[], { date, known, answer, whole }: Filtered): readonly number[] {
+export function remainingOffsets(
+  offsets: readonly number[],
+  { date, known, answer, whole }: Filtered,
+): readonly number[] {
   if (date < FIRST_DATE) return offsets;
   const ids = new Set(answer.map(({ id }) => id));
   const shown = answer.flatMap(({ at }) => at ?? []);

@@ -23,7 +23,7 @@ export interface StreamSummary {
 export type RequestCounts = Readonly<Record<'requests' | 'retries', number>>;
 
 /** A resource that is being read, as it goes. */
-export interface Underway {
+export interface CurrentResource {
   /** The stream that gives it its name: the first of those that it feeds. */
   readonly stream: string;
   readonly records: number;
@@ -35,7 +35,7 @@ export interface Underway {
 export class Summary {
   readonly streams: StreamSummary[] = [];
   /** What is being read just now; null between resources. */
-  underway: Underway | null = null;
+  currentResource: CurrentResource | null = null;
   readonly #requests: RequestCounts;
   readonly #clock: Clock;
   readonly #begun: number;
@@ -70,8 +70,8 @@ export class Summary {
 
   /** What is being read, for people who watch: stream, records, pages, rate. */
   get progress(): string {
-    if (this.underway === null) return '';
-    const { stream, records, pages, begun } = this.underway;
+    if (this.currentResource === null) return '';
+    const { stream, records, pages, begun } = this.currentResource;
     const seconds = (this.#clock.now() - begun) / 1000;
     const rate = seconds < 1 ? '' : `, ${number(records / seconds)} records/s`;
     return `${stream}: ${number(records)} records, ${number(pages)} pages${rate}`;

@@ -68,33 +68,37 @@ export function parseCatalog(value: unknown): { catalog: Catalog } | { problems:
     }
     if (seen.has(id)) problems.push(`stream ${id} stands in the catalog twice`);
     seen.add(id);
-    const schema = raw.schema ?? {};
-    const properties = isObject(schema) ? (schema.properties ?? {}) : null;
-    if (!isObject(properties)) {
-      problems.push(`${id}: schema must be an object with an object "properties"`);
-      continue;
-    }
-    const odd = Object.keys(properties).filter((name) => !isObject(properties[name]));
-    for (const name of odd)
-      problems.push(`${id}.${name}: its schema must be an object, not ${kindOf(properties[name])}`);
-    const metadata = raw.metadata ?? [];
-    if (!Array.isArray(metadata) || !metadata.every(isMetadata)) {
-      problems.push(`${id}: metadata must be a list of {"breadcrumb": […], "metadata": {…}}`);
-      continue;
-    }
-    if (odd.length > 0) continue;
-    problems.push(...oddChoices(id, raw, schema as Record<string, unknown>, properties, metadata));
-    streams.push({
-      ...raw,
-      tap_stream_id: id,
-      stream: id,
-      // Another name beside it is one for the target.
-      ...(raw.stream === undefined || raw.stream === id ? {} : { stream_alias: raw.stream }),
-      schema: { ...(schema as object), properties },
-      metadata: merged(metadata),
-    } as CatalogEntry);
+    const entry = parseEntry(id, raw, problems);
+    if (entry !== null) streams.push(entry);
   }
   return problems.length > 0 ? { problems } : { catalog: { streams } };
+}
+
+function parseEntry(id: string, raw: Readonly<Record<string, unknown>>, problems: string[]): CatalogEntry | null {
+  const schema = raw.schema ?? {};
+  const properties = isObject(schema) ? (schema.properties ?? {}) : null;
+  if (!isObject(properties)) {
+    problems.push(`${id}: schema must be an object with an object "properties"`);
+    return null;
+  }
+  const odd = Object.keys(properties).filter((name) => !isObject(properties[name]));
+  for (const name of odd) problems.push(`${id}.${name}: its schema must be an object, not ${kindOf(properties[name])}`);
+  const metadata = raw.metadata ?? [];
+  if (!Array.isArray(metadata) || !metadata.every(isMetadata)) {
+    problems.push(`${id}: metadata must be a list of {"breadcrumb": […], "metadata": {…}}`);
+    return null;
+  }
+  if (odd.length > 0) return null;
+  problems.push(...oddChoices(id, raw, schema as Record<string, unknown>, properties, metadata));
+  return {
+    ...raw,
+    tap_stream_id: id,
+    stream: id,
+    // Another name beside it is one for the target.
+    ...(raw.stream === undefined || raw.stream === id ? {} : { stream_alias: raw.stream }),
+    schema: { ...(schema as object), properties },
+    metadata: merged(metadata),
+  } as CatalogEntry;
 }
 
 /** Each breadcrumb once: where it came twice, of each key the later value. */

@@ -1,7 +1,7 @@
 import { ApiError } from '../base/errors.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import { logMetrics } from '../report/metrics.ts';
-import type { Summary, Underway } from '../report/summary.ts';
+import type { CurrentResource, Summary } from '../report/summary.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
 import type { ResourceEnd, ResourceEvent, Verdicts } from '../sensedata/passes/pass.ts';
 import { momentReader } from '../singer/moment.ts';
@@ -31,7 +31,7 @@ export class ResourceSync {
   readonly #streams: readonly StreamSync[];
   readonly #reader: ResourceReader;
   readonly #unknownFields: UnknownFields;
-  readonly #underway: { -readonly [Key in keyof Underway]: Underway[Key] };
+  readonly #progress: { -readonly [Key in keyof CurrentResource]: CurrentResource[Key] };
   #allKeyed = true;
   #checkpointed = false;
 
@@ -50,7 +50,7 @@ export class ResourceSync {
       streams: this.#streams,
       warn: (warning) => warnings.tell(warning),
     });
-    this.#underway = { stream: this.#streams[0]!.name, records: 0, pages: 0, begun: clock.now() };
+    this.#progress = { stream: this.#streams[0]!.name, records: 0, pages: 0, begun: clock.now() };
   }
 
   /** Asks for the first pages, behind the requests of the resource that is being read; `run` goes on from there. */
@@ -65,8 +65,8 @@ export class ResourceSync {
    */
   async run(onFirstPage: () => void): Promise<Error | null> {
     const { options, summary } = this.#run;
-    this.#underway.begun = options.clock.now();
-    summary.underway = this.#underway;
+    this.#progress.begun = options.clock.now();
+    summary.currentResource = this.#progress;
     let failure: Error | null = null;
     let skipped: string | null = null;
     try {
@@ -79,7 +79,7 @@ export class ResourceSync {
     }
     if (skipped !== null) options.log.warning(skipped, this.#resource.parent.name);
     this.#reader.close();
-    summary.underway = null;
+    summary.currentResource = null;
     this.#tell(skipped, failure);
     return failure;
   }
@@ -104,8 +104,8 @@ export class ResourceSync {
   }
 
   async #send(page: ListPage, verdicts: Verdicts): Promise<void> {
-    this.#underway.pages++;
-    this.#underway.records += page.records.length;
+    this.#progress.pages++;
+    this.#progress.records += page.records.length;
     this.#allKeyed &&= page.marks.every(({ id }) => id !== null);
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
     if (page.answeredAt > this.#run.lastSent) this.#run.lastSent = page.answeredAt;
@@ -156,14 +156,14 @@ export class ResourceSync {
   /** How each of its streams fared: for the summary, and as metrics in the log. */
   #tell(skipped: string | null, failure: Error | null): void {
     const { options, summary, keeper } = this.#run;
-    const seconds = (options.clock.now() - this.#underway.begun) / 1000;
+    const seconds = (options.clock.now() - this.#progress.begun) / 1000;
     for (const { name, output, error } of this.#streams) {
       if (error !== null) summary.fail(error);
       summary.add({
         stream: name,
         resource: this.#resource.parent.resource,
         counts: output.counts,
-        pages: this.#underway.pages,
+        pages: this.#progress.pages,
         ...this.#reader.counts,
         seconds,
         bookmark: keeper.state.bookmarks[name] ?? null,

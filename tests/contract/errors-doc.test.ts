@@ -6,8 +6,9 @@ import { type SourceText, textsOfSource } from '../support/texts-of-source.ts';
 
 /** Files, or folders, whose texts are no messages. A new file counts as one with messages until it is named here. */
 const NO_MESSAGES = [
-  // Descriptions, for --about.
+  // Descriptions, for --about and --help.
   'command/about.ts',
+  'command/options.ts',
   'settings/settings.ts',
   // Findings, which docs/first-contact.md explains.
   'explain/',

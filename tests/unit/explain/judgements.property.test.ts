@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { dateToAsk, judgeFilter } from '../../../src/explain/filter.ts';
+import type { Observation } from '../../../src/explain/observations.ts';
 import { ENOUGH, judgeOrder, sortToAsk } from '../../../src/explain/order.ts';
-import type { Sight } from '../../../src/explain/sights.ts';
-import { ALL_OFFSETS, narrowed } from '../../../src/explain/zone.ts';
+import { ALL_OFFSETS, remainingOffsets } from '../../../src/explain/zone.ts';
 
 const HOUR = 3_600_000;
 const BEGIN = Date.parse('2024-01-01');
@@ -26,25 +26,25 @@ const list = fc
     { maxLength: 120, size: 'max' },
   )
   .map((records) =>
-    records.map(({ at, exact }, id): Sight => ({ id: String(id), at, until: at, exact: exact && at !== null })),
+    records.map(({ at, exact }, id): Observation => ({ id: String(id), at, until: at, exact: exact && at !== null })),
   );
 
 const offset = fc.constantFrom(...ALL_OFFSETS);
 const limit = fc.integer({ min: 1, max: 130 });
 
-function byMoment(records: readonly Sight[]): Sight[] {
+function byMoment(records: readonly Observation[]): Observation[] {
   return records.toSorted((a, b) => (a.at ?? Number.POSITIVE_INFINITY) - (b.at ?? Number.POSITIVE_INFINITY));
 }
 
-function shuffled(records: readonly Sight[], seed: number): Sight[] {
+function shuffled(records: readonly Observation[], seed: number): Observation[] {
   return records.toSorted((a, b) => (((Number(a.id) + 1) * seed) % 997) - (((Number(b.id) + 1) * seed) % 997));
 }
 
-function passing(records: readonly Sight[], date: string, zone: number): Sight[] {
+function passing(records: readonly Observation[], date: string, zone: number): Observation[] {
   return records.filter(({ at }) => at !== null && at >= Date.parse(date) - zone * HOUR);
 }
 
-function page(records: readonly Sight[], size: number): { answer: Sight[]; next: 'more' | 'last' } {
+function page(records: readonly Observation[], size: number): { answer: Observation[]; next: 'more' | 'last' } {
   return { answer: records.slice(0, size), next: records.length > size ? 'more' : 'last' };
 }
 
@@ -67,7 +67,7 @@ describe('judgements', () => {
             const inOrder = order === 'moment' ? byMoment(found) : order === 'id' ? found : shuffled(found, seed);
             // By id, moments ascend by chance only; the tap relies on more values than chance orders.
             const { answer, next } = page(inOrder, order === 'moment' ? size : Math.max(size, 3 * ENOUGH));
-            offsets = narrowed(offsets, { date, known, answer, whole: next === 'last' });
+            offsets = remainingOffsets(offsets, { date, known, answer, whole: next === 'last' });
             expect(offsets).to.include(zone);
             const ids = new Set(answer.map(({ id }) => id));
             known = [...known.filter(({ id }) => !ids.has(id)), ...answer];

@@ -44,7 +44,7 @@ describe('progress', () => {
     let now = 1000;
     const summary = new Summary({ now: () => now, stamp: () => '' }, { requests: 0, retries: 0 });
     expect(summary.progress).to.equal('');
-    summary.underway = { stream: 'tasks', records: 12_500, pages: 25, begun: 1000 };
+    summary.currentResource = { stream: 'tasks', records: 12_500, pages: 25, begun: 1000 };
     expect(summary.progress).to.equal('tasks: 12,500 records, 25 pages');
     now = 6000;
     expect(summary.progress).to.equal('tasks: 12,500 records, 25 pages, 2,500 records/s');

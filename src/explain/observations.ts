@@ -4,7 +4,7 @@ import { idText } from '../sensedata/list/record-id.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 
 /** A record, seen for one of its moments. */
-export interface Sight {
+export interface Observation {
   readonly id: string | null;
   /** Milliseconds; null where it shows none. */
   readonly at: number | null;
@@ -17,7 +17,7 @@ export interface Sight {
 /** A moment with a zone. Midnight is left out: it is often a date that was made a moment. */
 const EXACT = /\d[T ](?!00:00:00)\d\d:.*(?:Z|[+-]\d\d:?\d\d)$/;
 
-export function sightsOf(records: readonly RawRecord[], field: string, readMoment: ReadMoment): Sight[] {
+export function observationsOf(records: readonly RawRecord[], field: string, readMoment: ReadMoment): Observation[] {
   return records.map((record) => {
     const shown = shownMoment(record, [field], readMoment);
     return {
