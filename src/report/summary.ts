@@ -13,6 +13,8 @@ export interface StreamSummary {
   readonly pages: number;
   readonly requests: number;
   readonly retries: number;
+  /** Rows of the list beside the first one of their record: what the list itself holds more than once. */
+  readonly repeated: number;
   readonly seconds: number;
   readonly bookmark: Bookmark | null;
   /** Why it was left out, though nothing failed; null where it was read. */

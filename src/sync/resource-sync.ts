@@ -34,11 +34,12 @@ export class ResourceSync {
   readonly #progress: { -readonly [Key in keyof CurrentResource]: CurrentResource[Key] };
   #allKeyed = true;
   #checkpointed = false;
+  readonly #warnings: ListWarnings;
 
   constructor(resource: ResourcePlan, run: Run) {
     const { client, config, log, clock, writer, rejects } = run.options;
     const readMoment = momentReader(config.timezone);
-    const warnings = new ListWarnings(resource.parent.name, log);
+    this.#warnings = new ListWarnings(resource.parent.name, log);
     this.#resource = resource;
     this.#run = run;
     this.#unknownFields = new UnknownFields(resource.parent.name, resource.knownFields, log);
@@ -48,7 +49,7 @@ export class ResourceSync {
     this.#reader = new ResourceReader({
       ...{ client, config, log, resource, readMoment },
       streams: this.#streams,
-      warn: (warning) => warnings.tell(warning),
+      warn: (warning) => this.#warnings.tell(warning),
     });
     this.#progress = { stream: this.#streams[0]!.name, records: 0, pages: 0, begun: clock.now() };
   }
@@ -165,6 +166,7 @@ export class ResourceSync {
         counts: output.counts,
         pages: this.#progress.pages,
         ...this.#reader.counts,
+        repeated: this.#warnings.repeated,
         seconds,
         bookmark: keeper.state.bookmarks[name] ?? null,
         skipped,

@@ -17,7 +17,8 @@ export type StreamReport = Readonly<
     | 'dropped'
     | 'pages'
     | 'requests'
-    | 'retries',
+    | 'retries'
+    | 'repeated',
     number
   > &
     Record<'stream' | 'resource', string> &
