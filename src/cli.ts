@@ -85,7 +85,7 @@ async function read(args: Arguments): Promise<void> {
     concurrency: config.concurrency,
     timeoutSeconds: config.requestTimeoutSeconds,
     maxRetries: args.mode === 'test' ? Math.min(config.maxRetries, 2) : config.maxRetries,
-    agents: await createAgents(config.concurrency, proxy?.url ?? null),
+    agents: await createAgents(config.concurrency, proxy, config.requestTimeoutSeconds),
     clock,
     log,
     ...tokenGuard(config.token),

@@ -22,7 +22,7 @@ export async function clientStages(url: string): Promise<Stage[]> {
     concurrency: 4,
     timeoutSeconds: 60,
     maxRetries: 0,
-    agents: await createAgents(4, null),
+    agents: await createAgents(4, null, 60),
     clock: createClock(),
     log: { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} },
     redact: redactor([TOKEN]),

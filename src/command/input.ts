@@ -36,7 +36,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
     }
   };
   const config = attempt(() => loadConfig(args.config, env, warn));
-  const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl));
+  const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl, env));
   const streams = builtInStreams();
   if (config !== null) attempt(() => checkNames(config, streams));
   const catalog = attempt(() => readCatalog(args.catalog));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { TapRun } from '../e2e/support/run-tap.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
+import { only } from '../support/source.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -152,6 +153,100 @@ describe('https and proxies', () => {
     proxy.close();
     expect(code).to.equal(1);
     expect(stderr).to.match(/the proxy answered HTTP 503; see HTTPS_PROXY and NO_PROXY; try 2 of 2/);
+  });
+
+  it('31a. takes a proxy without a scheme for one of http, with a user and password too', async () => {
+    const proxy = await startConnectProxy({ credentials: `${USER}:${PASSWORD}` });
+    const { code, stderr } = await sync({
+      HTTPS_PROXY: `${USER}:${encodeURIComponent(PASSWORD)}@localhost:${proxy.port}`,
+      https_proxy: '',
+    });
+    proxy.close();
+    expect(code, stderr).to.equal(0);
+    expect(proxy.asked).to.include(`localhost:${front.port}`);
+  });
+
+  /** What a proxy is asked for, of one request to this host. */
+  const askedOf = async (host: string, variables: Record<string, string>): Promise<string[]> => {
+    const proxy = await startConnectProxy({ refusal: 403 });
+    await workspace.sync({
+      config: { api_url: `https://${host}/v2`, max_retries: 0, request_timeout_seconds: 2 },
+      catalog: only('users'),
+      env: { https_proxy: `127.0.0.1:${proxy.port}`, ...variables },
+    });
+    proxy.close();
+    return proxy.asked;
+  };
+
+  for (const [host, noProxy] of [
+    ['api.example.test', 'example.test'],
+    ['api.example.test:8443', 'other.test, .Example.test:8443'],
+    ['127.0.0.1:1', '10.0.0.0/8 127.0.0.0/8'],
+    ['[::1]:1', 'fd00::/8,[::1]:1'],
+  ] as const) {
+    it(`31a. asks ${host} directly with NO_PROXY=${noProxy}`, async () => {
+      expect(await askedOf(host, { NO_PROXY: noProxy })).to.deep.equal([]);
+    });
+  }
+
+  for (const [host, noProxy] of [
+    ['notexample.test:443', 'example.test'],
+    ['api.example.test:443', 'example.test:8443'],
+    ['127.0.0.1:1', '10.0.0.0/8,127.0.0.1:443,localhost'],
+  ] as const) {
+    it(`31a. asks ${host} through the proxy with NO_PROXY=${noProxy}`, async () => {
+      expect(await askedOf(host, { no_proxy: noProxy })).to.include(host);
+    });
+  }
+
+  it('31b. names the variable where the proxy does not speak TLS', async () => {
+    const proxy = await startConnectProxy();
+    const { code, stderr } = await sync({ HTTPS_PROXY: `https://127.0.0.1:${proxy.port}` });
+    proxy.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(
+      /the proxy cannot be reached: .*; does it want http:\/\/ in HTTPS_PROXY, in place of https/,
+    );
+    expect(stderr).to.not.match(/try 2 of/);
+  });
+
+  it("31b. names the variable where the proxy's certificate is not trusted", async () => {
+    const proxy = await startConnectProxy();
+    const itsFront = await startTlsFront(proxy.port, join(workspace.folder, 'proxy.pem'));
+    const { code, stderr } = await sync({ ALL_PROXY: `https://localhost:${itsFront.port}` });
+    itsFront.close();
+    proxy.close();
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/the certificate of the proxy is not trusted: .*NODE_EXTRA_CA_CERTS.*; see ALL_PROXY/);
+    expect(proxy.asked).to.deep.equal([]);
+  });
+
+  for (const [name, address, why] of [
+    ['nothing listens there', '127.0.0.1:1', 'ECONNREFUSED'],
+    ['its name is not known', 'http://proxy.invalid:3128', 'ENOTFOUND|EAI_AGAIN'],
+  ] as const) {
+    it(`31b. names the variable where ${name}`, async () => {
+      const { code, stderr } = await sync({ https_proxy: address });
+      expect(code).to.equal(1);
+      expect(stderr).to.match(
+        new RegExp(`the proxy cannot be reached: .*(${why}).*; see https_proxy and NO_PROXY; try 2`),
+      );
+      expect(stderr).to.not.include('"api_url" is not known').and.to.not.include('nothing listens at');
+    });
+  }
+
+  it('31b. does not wait for a proxy that never answers, and ends with the last try', async () => {
+    const proxy = await startConnectProxy({ silent: true });
+    const { code, stderr } = await workspace.sync({
+      config: { api_url: `https://localhost:${front.port}/v2`, request_timeout_seconds: 1 },
+      catalog: only('users'),
+      env: { HTTPS_PROXY: `127.0.0.1:${proxy.port}` },
+    });
+    // Still open: that the run has ended is not the proxy's doing.
+    expect(proxy.asked).to.have.length(2);
+    proxy.close();
+    expect(code, stderr).to.equal(1);
+    expect(stderr).to.match(/gave up after 2 tries/);
   });
 
   it('ends with 2 where the variable is no address of a proxy, and does not show it', async () => {

@@ -10,9 +10,9 @@ export interface ConnectProxy {
   close(): void;
 }
 
-/** @param credentials `user:password` that it wants; @param refusal the status that it answers to everybody. */
+/** @param credentials `user:password` that it wants; @param refusal the status that it answers to everybody; @param silent it answers nobody. */
 export async function startConnectProxy(
-  options: { credentials?: string; refusal?: number } = {},
+  options: { credentials?: string; refusal?: number; silent?: boolean } = {},
 ): Promise<ConnectProxy> {
   const wanted = options.credentials && `Basic ${Buffer.from(options.credentials).toString('base64')}`;
   const asked: string[] = [];
@@ -23,6 +23,7 @@ export async function startConnectProxy(
     const status = options.refusal ?? (wanted && request.headers['proxy-authorization'] !== wanted ? 407 : 200);
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
+    if (options.silent) return;
     socket.write(`HTTP/1.1 ${status} Said\r\n\r\n`);
     if (status !== 200) {
       socket.end();
