@@ -95,6 +95,7 @@ export const streams: readonly Stream[] = [
     resource: 'kpis',
     keys: ['id_customer', 'ref_date', 'type__id'],
     replication: { kind: 'days', day: 'ref_date', lookbackDays: 3 },
+    nameAsId: ['type'],
     optional: true,
   },
   {
