@@ -9,6 +9,7 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return value === '' ? 'empty text' : 'text';
+  if (Number.isNaN(value)) return 'NaN';
   if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))) return 'a huge number';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

@@ -69,10 +69,15 @@ function open(path: string, warn: (message: string) => void): number {
   return file;
 }
 
+/** JSON has no word for it at all. */
+function nameNaN(_key: string, value: unknown): unknown {
+  return Number.isNaN(value) ? 'NaN' : value;
+}
+
 /** The record as the API gave it, NUL characters and all digits included. */
 function toLine(stream: string, reasons: readonly string[], record: unknown): string {
   try {
-    return stringify({ stream, reasons, record }, null, undefined, HUGE) as string;
+    return stringify({ stream, reasons, record }, nameNaN, undefined, HUGE) as string;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return JSON.stringify({ stream, reasons: [...reasons, 'the record is nested too deep to be kept'], record: null });

@@ -58,7 +58,7 @@ describe('whatever the API does', () => {
     it(`${name}: the source, after a first load and after edits`, async () => {
       const workspace = await Workspace.open({ seed: 11, sizes: SIZES, behaviour });
       try {
-        const config = { page_size: behaviour.limitCap === 100 ? 200 : 20 };
+        const config = { page_size: behaviour.limitCap === 100 ? 120 : 20 };
         const first = await workspace.sync({ config });
         expect(first.code, first.stderr).to.equal(0);
         const warehouse = new Warehouse().load(first.lines);

@@ -15,7 +15,7 @@ export function bodyFault(body: string): string {
 
 /** What the user can do about a fault that did not pass. */
 export function wayOut(status: number | null): string {
-  if (status === 200) return 'is "api_url" right?';
+  if (status !== null && status >= 200 && status < 300) return 'is "api_url" right?';
   if (status === 429) return 'the API wants fewer requests: lower "concurrency"';
   return 'the API, or the way to it, is down or slow: run again later, or raise "request_timeout_seconds" or "max_retries"';
 }

@@ -1,42 +1,30 @@
 import type http from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import got, { type Got } from 'got';
-import PQueue from 'p-queue';
 import type { Clock } from '../../base/clock.ts';
 import { ApiError, AuthError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Redact } from '../../base/redact.ts';
 import type { Turn } from '../list/list.ts';
-import type { Agents } from './agents.ts';
-import { bodyFault, statusMessage, wayOut } from './answer-fault.ts';
+import { statusMessage, wayOut } from './answer-fault.ts';
 import type { ApiGeneration } from './api-generation.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
-import { parseJson } from './json.ts';
 import { networkFault } from './network-fault.ts';
-import { isWithinOrigin, queryText, resourceUrl } from './request-url.ts';
+import { Pace } from './pace.ts';
+import { bringsList, isSuccess, readAnswer } from './read-answer.ts';
+import { queryText, resourceUrl } from './request-url.ts';
 import { isPassing, retryDelay } from './retry.ts';
+import { RunClock } from './run-clock.ts';
 import { Scope } from './scope.ts';
+import { Sender, type SenderOptions, type Sent } from './sender.ts';
 
-/** Larger bodies are refused, however small they were while compressed. */
-const MAX_BODY_BYTES = 256 * 1024 * 1024;
-const MAX_REDIRECTS = 5;
 /** Of an error's body, at debug level only: it may hold personal data. */
 const MAX_LOGGED_BODY = 500;
-/** After this many good answers in a row, one more request may be in flight again. */
-const CALM = 50;
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
-export interface ClientOptions {
-  readonly api: ApiGeneration;
-  readonly apiUrl: string;
-  readonly token: string;
-  readonly userAgent: string;
+export interface ClientOptions extends SenderOptions {
   /** Requests in flight at most. */
   readonly concurrency: number;
-  readonly timeoutSeconds: number;
   /** Tries after the first one. */
   readonly maxRetries: number;
-  readonly agents: Agents;
   readonly clock: Clock;
   readonly log: Log;
   /** Hides the token wherever an answer shows it; `isSecretIn` tells where it does. */
@@ -54,6 +42,8 @@ export interface Answer<T> {
   readonly answeredAt: string;
   /** See `ListPage.fresh`. */
   readonly fresh: boolean;
+  /** 204 where the API said that there is nothing, in place of an empty list. */
+  readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
 }
 
@@ -83,17 +73,8 @@ interface Asking {
   failure: Failed | null;
 }
 
-/** An answer, whatever its status. */
-interface Sent {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: Buffer;
-}
-
-/** An answer with status 200 that nobody has read yet. */
-interface RawAnswer {
-  readonly headers: http.IncomingHttpHeaders;
-  readonly body: Buffer;
+/** An answer with a status of success that nobody has read yet. */
+interface RawAnswer extends Sent {
   readonly answeredAt: string;
 }
 
@@ -108,38 +89,18 @@ interface Failed {
 /** Sends GET requests to the API: one queue, one retry policy, one place where the token is. */
 export class Client {
   readonly #options: ClientOptions;
-  readonly #queue: PQueue;
-  readonly #got: Got;
-  readonly #begun: number;
-  #runStart: number | null = null;
+  readonly #pace: Pace;
+  readonly #sender: Sender;
+  readonly #runClock: RunClock;
   readonly #scope = new Scope();
-  #calm = 0;
   #echoed = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#queue = new PQueue({ concurrency: options.concurrency });
-    this.#begun = options.clock.now();
+    this.#pace = new Pace(options.concurrency);
+    this.#sender = new Sender(options, (url) => this.#admit(url));
+    this.#runClock = new RunClock(options.clock, options.log);
     options.signal.addEventListener('abort', () => this.close(options.signal.reason as Error));
-    const ms = options.timeoutSeconds * 1000;
-    this.#got = got.extend({
-      headers: {
-        ...options.api.headers(options.token),
-        'user-agent': options.userAgent,
-        accept: 'application/json',
-        'cache-control': 'no-cache',
-      },
-      agent: options.agents,
-      // Said here too: whatever the environment holds, certificates are checked.
-      https: { rejectUnauthorized: true },
-      timeout: { lookup: ms, connect: Math.min(ms, 10_000), secureConnect: ms, socket: ms, response: ms, request: ms },
-      retry: { limit: 0 },
-      throwHttpErrors: false,
-      maxRedirects: MAX_REDIRECTS,
-      followRedirect: ({ headers, url }) => isWithinOrigin(headers.location, url, options.apiUrl),
-      // Not in the function above: got asks it more than once a redirect.
-      hooks: { beforeRedirect: [({ url }) => this.#admit(url as URL)] },
-    });
   }
 
   /** How the API is asked, and how its answers are read. */
@@ -162,14 +123,14 @@ export class Client {
     return this.#scope.open();
   }
 
-  /** The run's start: the `Date` of the first answer, or the machine's clock where that is earlier. Milliseconds. */
+  /** See `RunClock`. */
   get runStart(): number {
-    return Math.min(this.#runStart ?? this.#begun, this.#begun);
+    return this.#runClock.start;
   }
 
-  /** The later of the two: no record that is being looked for can be newer than this by much. Milliseconds. */
+  /** See `RunClock`. */
   get latestStart(): number {
-    return Math.max(this.#runStart ?? this.#begun, this.#begun);
+    return this.#runClock.latestStart;
   }
 
   /**
@@ -188,11 +149,11 @@ export class Client {
     url.search = queryText(query);
     const asking: Asking = { url, scope, passing, begun: this.#options.clock.now(), retries: 0, failure: null };
     for (;;) {
-      const raw = await this.#queue.add(() => this.#persist(asking), { priority: scope.priority(urgent) });
+      const raw = await this.#pace.run(() => this.#persist(asking), scope.priority(urgent));
       turn?.arrived();
       await turn?.come;
       scope.signal.throwIfAborted();
-      const outcome = this.#read(raw, parse);
+      const outcome = this.#read(raw, url.searchParams.get('page'), parse);
       if ('answer' in outcome) return outcome.answer;
       asking.failure = outcome;
     }
@@ -228,17 +189,17 @@ export class Client {
   }
 
   /** Reads an answer. Throws what another try cannot mend; returns what it may. */
-  #read<T>({ headers, body, answeredAt }: RawAnswer, parse: (json: unknown) => T): { answer: Answer<T> } | Failed {
+  #read<T>(raw: RawAnswer, page: string | null, parse: (json: unknown) => T): { answer: Answer<T> } | Failed {
     const { clock, log } = this.#options;
+    const { status, headers, body, answeredAt } = raw;
     try {
-      const value = parse(parseJson(body));
-      this.#afterGoodAnswer();
-      return { answer: { value, answeredAt, fresh: !(Number(headers.age) > 0), headers } };
+      const value = parse(readAnswer(raw, page));
+      this.#pace.recover();
+      return { answer: { value, answeredAt, fresh: !(Number(headers.age) > 0), status, headers } };
     } catch (error) {
-      if (!(error instanceof SyntaxError) && !(error instanceof BrokenAnswerError)) throw error;
+      if (!(error instanceof BrokenAnswerError)) throw error;
       log.debug(`body: ${excerpt(body)}`);
-      const reason = error instanceof BrokenAnswerError ? error.message : bodyFault(body.toString());
-      return failed(new ApiError(`HTTP 200, but ${reason}`, 200, { cause: error }), clock.now());
+      return failed(new ApiError(`HTTP ${status}, but ${error.message}`, status, { cause: error }), clock.now());
     }
   }
 
@@ -250,26 +211,37 @@ export class Client {
     const begun = clock.now();
     let sent: Sent;
     try {
-      sent = await this.#send(url, scope);
+      sent = await this.#sender.send(url, scope);
     } catch (error) {
       scope.signal.throwIfAborted();
-      const own = error instanceof ApiError ? error : (error as Error).cause;
-      if (own instanceof ApiError) throw own;
-      if ((error as Error).name === 'MaxRedirectsError')
-        throw new ApiError(`${url.pathname}: ${(error as Error).message}`, null);
-      this.#calm = 0;
-      const { message, passing } = networkFault(error);
-      if (!passing) throw new ApiError(`${url.pathname}: ${message}`, null, { cause: error });
-      return failed(new ApiError(message, null, { cause: error }), clock.now());
+      return this.#noAnswer(url, error);
     }
-    const { status, headers, body } = sent;
-    this.#noteDate(headers.date);
+    const { status, headers } = sent;
+    const body = this.#withoutToken(sent.body);
+    this.#runClock.note(headers.date);
     const seconds = (clock.now() - begun) / 1000;
     const endpoint = url.pathname;
-    const tags = { endpoint, http_status_code: status, status: status === 200 ? 'succeeded' : 'failed' };
+    const tags = { endpoint, http_status_code: status, status: bringsList(status) ? 'succeeded' : 'failed' };
     log.metric({ type: 'timer', metric: 'http_request_duration', value: seconds, tags });
-    if (status === 200) return { headers, body, answeredAt: clock.stamp() };
+    if (isSuccess(status)) return { ...sent, body, answeredAt: clock.stamp() };
     log.debug(`body of HTTP ${status}: ${excerpt(body)}`);
+    return this.#refusal(sent, url, alsoPassing);
+  }
+
+  /** What came of a try that brought no answer. */
+  #noAnswer({ pathname }: URL, error: unknown): Failed {
+    const own = error instanceof ApiError ? error : (error as Error).cause;
+    if (own instanceof ApiError) throw own;
+    if ((error as Error).name === 'MaxRedirectsError')
+      throw new ApiError(`${pathname}: ${(error as Error).message}`, null);
+    this.#pace.failed();
+    const { message, passing } = networkFault(error);
+    if (!passing) throw new ApiError(`${pathname}: ${message}`, null, { cause: error });
+    return failed(new ApiError(message, null, { cause: error }), this.#options.clock.now());
+  }
+
+  /** What came of a try whose answer has a status that is no success. */
+  #refusal({ status, headers }: Sent, url: URL, alsoPassing: ReadonlySet<number> | undefined): Failed {
     if (status === 401) {
       const refused = new AuthError(
         'the token was refused (HTTP 401): set "token" to the production token of Sense Connect',
@@ -281,38 +253,10 @@ export class Client {
     const error = new ApiError(statusMessage(status, headers.location), status);
     if (!isPassing(status) && !alsoPassing?.has(status))
       throw new ApiError(`${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`, status);
-    this.#calm = 0;
-    if (status === 429) this.#slowDown();
+    this.#pace.failed();
+    if (status === 429) this.#pace.slowDown();
     const date = Date.parse(headers.date ?? '');
-    return failed(error, Number.isNaN(date) ? clock.now() : date, headers['retry-after']);
-  }
-
-  /** Sends one request and collects its body, which is read as a stream so that its size is bounded while it inflates. */
-  async #send(url: URL, scope: Scope): Promise<Sent> {
-    const stream = this.#got.stream(url);
-    scope.add(stream);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES) {
-          const limit = `${MAX_BODY_BYTES / 1024 / 1024} MiB`;
-          throw new ApiError(`${url.pathname}: an answer of more than ${limit} was refused; lower page_size`, null);
-        }
-        chunks.push(chunk);
-      }
-    } finally {
-      scope.delete(stream);
-      stream.destroy();
-    }
-    const { response } = stream;
-    if (response === undefined) throw new Error('the connection was closed without an answer');
-    return {
-      status: response.statusCode,
-      headers: response.headers,
-      body: this.#withoutToken(Buffer.concat(chunks, size)),
-    };
+    return failed(error, Number.isNaN(date) ? this.#options.clock.now() : date, headers['retry-after']);
   }
 
   #admit({ pathname }: URL): void {
@@ -329,30 +273,6 @@ export class Client {
       log.warning('the API sends the token back in its answers; it is replaced by ***, in the data too');
     }
     return Buffer.from(redact(body.toString()));
-  }
-
-  /** The server wants fewer requests: half as many at a time. */
-  #slowDown(): void {
-    this.#queue.concurrency = Math.max(1, Math.floor(this.#queue.concurrency / 2));
-  }
-
-  #afterGoodAnswer(): void {
-    this.#calm++;
-    if (this.#calm % CALM === 0 && this.#queue.concurrency < this.#options.concurrency) this.#queue.concurrency++;
-  }
-
-  #noteDate(header: string | undefined): void {
-    if (this.#runStart !== null) return;
-    const { clock, log } = this.#options;
-    const now = clock.now();
-    const date = Date.parse(header ?? '');
-    this.#runStart = Number.isNaN(date) ? this.#begun : date;
-    if (Math.abs(now - this.#runStart) > CLOCK_TOLERANCE_MS) {
-      const minutes = Math.round((now - this.#runStart) / 60_000);
-      log.warning(
-        `this machine's clock and the API's are ${Math.abs(minutes)} minutes apart; the earlier one is used as the run's start`,
-      );
-    }
   }
 }
 

@@ -13,6 +13,8 @@ export interface Envelope {
   readonly perPage: number | null;
   /** How many records the whole list holds: `count`, where it is more than stand on the page. Null where nothing says so. */
   readonly total: number | null;
+  /** Whether any number in the answer says that the list holds more than stands on the page. */
+  readonly countsMore: boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface Envelope {
  * @throws BrokenAnswerError where there is no list, or an error beside it: never taken for an empty one.
  */
 export function readEnvelope(json: unknown, names: readonly string[]): Envelope {
-  if (Array.isArray(json)) return { records: json, nextPage: undefined, oddities: [], perPage: null, total: null };
+  if (Array.isArray(json))
+    return { records: json, nextPage: undefined, oddities: [], perPage: null, total: null, countsMore: false };
   if (typeof json !== 'object' || json === null)
     throw new BrokenAnswerError(`the body is ${json === null ? 'null' : `a ${typeof json}`}, not a list`);
   const body = json as RawRecord;
@@ -45,6 +48,8 @@ export function readEnvelope(json: unknown, names: readonly string[]): Envelope 
     oddities,
     perPage: typeof perPage === 'number' && perPage > 0 ? perPage : null,
     total: count > records.length ? count : null,
+    // Names that others may use for something else, a sum of money say: they are believed for what one request can tell.
+    countsMore: [count, body.total, body.total_count].some((value) => Number(value) > records.length),
   };
 }
 

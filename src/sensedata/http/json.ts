@@ -10,7 +10,10 @@ const BEFORE_VALUE = /(^|[:,[\s])-?$/;
 /** Such integers, whole, in JSON without its texts. */
 const LONG_INTEGERS = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.])/g;
 
-/** Begins a text that stands for a long integer while `JSON.parse` is at work. No answer can hold it by chance or intent. */
+/** What JSON has no word for and servers write nevertheless, where a value can stand, in JSON without its texts. */
+const NO_NUMBERS = /(?<=[:,[]\s*)[+-]?(?:nan|inf(?:inity)?)(?=\s*[,}\]])/gi;
+
+/** Begins a text that stands for a long integer, or for what is no number, while `JSON.parse` is at work. No answer can hold it by chance or intent. */
 const MARK = `${randomUUID()} `;
 
 /**
@@ -23,9 +26,28 @@ const MARK = `${randomUUID()} `;
  */
 export function parseJson(json: string | Buffer): unknown {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json;
-  const text = String(json);
-  const whole = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
-  return hasLongInteger(bytes) ? withLongIntegers(JSON.parse(markLongIntegers(whole))) : JSON.parse(whole);
+  const text = withoutMark(String(json));
+  return hasLongInteger(bytes) ? withNumbers(JSON.parse(markOutside(text, markLongIntegers))) : JSON.parse(text);
+}
+
+/**
+ * Reads the JSON of an answer. `NaN` and `Infinity`, which some servers write (Python's do) and JSON does not have, come as
+ * these numbers; what is right JSON costs nothing extra.
+ * @throws SyntaxError
+ */
+export function parseAnswer(json: Buffer): unknown {
+  try {
+    return parseJson(json);
+  } catch (error) {
+    const text = withoutMark(String(json));
+    const marked = markOutside(text, (outside) => markLongIntegers(outside).replace(NO_NUMBERS, marker));
+    if (marked === text) throw error;
+    return withNumbers(JSON.parse(marked));
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
 }
 
 /**
@@ -48,21 +70,25 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
-/** Puts marked texts in the place of integers that a double cannot hold; what stands within texts stays. */
-function markLongIntegers(json: string): string {
+/** Marks what stands outside the texts of a JSON; what stands within them stays. */
+function markOutside(json: string, mark: (outside: string) => string): string {
   const parts: string[] = [];
   for (let from = 0; from < json.length; ) {
     const quote = json.indexOf('"', from);
-    const outside = json.slice(from, quote === -1 ? json.length : quote);
-    parts.push(
-      outside.replace(LONG_INTEGERS, (digits) =>
-        Number.isSafeInteger(Number(digits)) ? digits : `"${MARK}${digits}"`,
-      ),
-    );
+    parts.push(mark(json.slice(from, quote === -1 ? json.length : quote)));
     from = quote === -1 ? json.length : afterText(json, quote);
     if (quote !== -1) parts.push(json.slice(quote, from));
   }
   return parts.join('');
+}
+
+/** Puts marked texts in the place of integers that a double cannot hold. */
+function markLongIntegers(outside: string): string {
+  return outside.replace(LONG_INTEGERS, (digits) => (Number.isSafeInteger(Number(digits)) ? digits : marker(digits)));
+}
+
+function marker(number: string): string {
+  return `"${MARK}${number}"`;
 }
 
 /** Where the text that begins with this quote has ended; the end of the JSON where it never does. */
@@ -77,16 +103,22 @@ function afterText(json: string, quote: number): number {
   }
 }
 
-/** Turns marked texts into the integers that they stand for, without recursion. */
-function withLongIntegers(root: unknown): unknown {
+/** Turns marked texts into the numbers that they stand for, without recursion. */
+function withNumbers(root: unknown): unknown {
   const holder = { root };
   const open: Record<string, unknown>[] = [holder];
   for (let object = open.pop(); object !== undefined; object = open.pop()) {
     for (const key of Object.keys(object)) {
       const value = object[key];
-      if (typeof value === 'string' && value.startsWith(MARK)) object[key] = BigInt(value.slice(MARK.length));
+      if (typeof value === 'string' && value.startsWith(MARK)) object[key] = numberOf(value.slice(MARK.length));
       else if (typeof value === 'object' && value !== null) open.push(value as Record<string, unknown>);
     }
   }
   return holder.root;
+}
+
+function numberOf(text: string): bigint | number {
+  if (/\d/.test(text)) return BigInt(text);
+  if (/nan/i.test(text)) return Number.NaN;
+  return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }

@@ -26,9 +26,6 @@ export interface ListRequest {
 /** The limit that is tried last, where the API refuses every request of the tap. */
 const SMALL_LIMIT = 100;
 
-/** A last page of exactly 100, 200 … records may be a capped one: worth one more request. */
-const ROUND = 100;
-
 /** With what an API may answer a page past the end. */
 const PAST_END: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 const NONE: ReadonlySet<number> = new Set();
@@ -59,6 +56,8 @@ export class Pages implements ListSource {
   readonly #extent = new ListExtent();
   #variant: Variant;
   #settled = false;
+  /** Page 2, where it was asked for to see whether page 1 is all there is, until it is its turn. */
+  #second: ListPage | null = null;
 
   /** @param scope that its requests belong to. */
   constructor(client: Client, request: ListRequest, log: Log, scope: Scope) {
@@ -87,6 +86,12 @@ export class Pages implements ListSource {
 
   async fetch(page: number, urgent = false, turn?: Turn): Promise<ListPage> {
     if (!this.#settled) return this.#fetchFirst(page);
+    const second = page === 2 ? this.#takeSecond() : null;
+    if (second !== null) {
+      turn?.arrived();
+      await turn?.come;
+      return second;
+    }
     const given = await this.#fetchOrNothing(page, { urgent, turn });
     if (isNothing(given)) return this.#confirmNothing(given);
     return given.next === 'last' ? this.#confirmLast(given) : given;
@@ -168,8 +173,8 @@ export class Pages implements ListSource {
   async #fetchFirst(page: number): Promise<ListPage> {
     const answer = await this.#negotiate(page);
     if (answer === null) return this.#emptyPage(page);
-    const cap = page === 1 ? this.#cap(answer.value) : null;
     this.#settled = true;
+    const cap = page === 1 ? (this.#cap(answer.value) ?? (await this.#capShownByNext(answer.value))) : null;
     if (cap === null) return this.#toPage(page, answer);
     this.#log.info(`${this.#request.resource}: the API gives ${cap} records a page at most`, this.#request.resource);
     this.#variant = { ...this.#variant, limit: cap };
@@ -242,18 +247,36 @@ export class Pages implements ListSource {
   }
 
   /**
-   * The number of records that the API caps a page at, null where it does not. Asking for more than the cap would skip
-   * records if the API counts offsets by the number that was asked for; it then calls even a capped page the last.
+   * The number of records that the API caps a page at, null where it does not: a short page counts as capped only where the
+   * answer says that there is more. Asking for more than the cap would skip records if the API counts offsets by the number
+   * that was asked for.
    */
-  #cap({ records, nextPage, perPage }: Envelope): number | null {
+  #cap({ records, nextPage, perPage, countsMore }: Envelope): number | null {
     const { length } = records;
     const { limit } = this.#variant;
     if (length === 0 || length >= limit) return null;
-    // A full page by its own account, and fewer than were asked for.
-    if (perPage === length) return length;
-    // Where the answer does not say whether more follows, a short page may be the end, or capped.
-    if (nextPage === undefined) return perPage === limit ? null : length;
-    return nextPage !== null || length % ROUND === 0 ? length : null;
+    // A full page by its own account, and fewer than were asked for; or more than this page in all.
+    const saysMore = perPage === length || countsMore;
+    return saysMore || (typeof nextPage === 'number' && nextPage > 1) ? length : null;
+  }
+
+  /**
+   * The same where the answer does not say whether more follows: the next page tells. It is asked for in any case, and so
+   * kept where it is the end.
+   */
+  async #capShownByNext({ records, nextPage, perPage }: Envelope): Promise<number | null> {
+    const { limit } = this.#variant;
+    if (nextPage !== undefined || perPage === limit || records.length === 0 || records.length >= limit) return null;
+    const next = await this.fetch(2, true);
+    if (next.records.length > 0) return records.length;
+    this.#second = next;
+    return null;
+  }
+
+  #takeSecond(): ListPage | null {
+    const second = this.#second;
+    this.#second = null;
+    return second;
   }
 
   #toPage(number: number, { value, answeredAt, fresh }: Answer<Envelope>): ListPage {
