@@ -21,7 +21,6 @@ import { Sender, type SenderOptions, type Sent } from './sender.ts';
 const MAX_LOGGED_BODY = 500;
 
 export interface ClientOptions extends SenderOptions {
-  readonly api: ApiGeneration;
   /** Requests in flight at most. */
   readonly concurrency: number;
   /** Tries after the first one. */
