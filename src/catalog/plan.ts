@@ -1,5 +1,4 @@
 import { ConfigError } from '../base/errors.ts';
-import { classesOf } from '../personal-data/classes.ts';
 import { PersonalDataPolicy } from '../personal-data/policy.ts';
 import {
   type ChildStream,
@@ -25,6 +24,7 @@ import { knownFields } from './known-fields.ts';
 import { type Ignored, ignoredOverrides } from './overrides.ts';
 import type { StreamSet } from './stream-set.ts';
 import { type StreamTreatment, streamTreatment } from './stream-treatment.ts';
+import { treatedColumn } from './treated-columns.ts';
 
 /** A selected stream: what is sent of it, and how. */
 export interface StreamPlan {
@@ -141,7 +141,7 @@ function planStream(
       );
       continue;
     }
-    const treated = { stream: stream.name, column: name, classes: known ? classesOf(own.properties[name]!) : [] };
+    const treated = treatedColumn(stream, name, streams);
     if (policy.treatmentOf(treated) === 'drop') continue;
     const transform = policy.transformOf(treated);
     chosen.push([name, columnSchema(transform === null ? property : hashed(property), stream.keys.includes(name))]);

@@ -1,16 +1,25 @@
 import { ConfigError } from '../base/errors.ts';
 import { classesOf } from '../personal-data/classes.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
-import { type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
+import { isChild, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
 import type { Catalog } from '../singer/catalog.ts';
 import { automaticColumns } from './discover.ts';
 import type { StreamSet } from './stream-set.ts';
 
 /** The columns of a stream, selected or not, as a policy for personal data looks at them. */
 export function treatedColumns(stream: Stream, streams: StreamSet): TreatedColumn[] {
-  return Object.entries(streams.schemaOf(stream).properties).map(([column, property]) => {
-    return { stream: stream.name, column, classes: classesOf(property) };
-  });
+  return Object.keys(streams.schemaOf(stream).properties).map((column) => treatedColumn(stream, column, streams));
+}
+
+/** One of them. What the tap does not know has no class. */
+export function treatedColumn(stream: Stream, column: string, streams: StreamSet): TreatedColumn {
+  const { properties } = streams.schemaOf(stream);
+  const classes = Object.hasOwn(properties, column) ? classesOf(properties[column]!) : [];
+  const treated = { stream: stream.name, column, classes };
+  // A child's first key column is its parent's key.
+  if (!isChild(stream) || column !== stream.keys[0]) return treated;
+  const parent = streams.parentOf(stream);
+  return { ...treated, copyOf: `${parent.name}.${parent.keys[0]}` };
 }
 
 /**

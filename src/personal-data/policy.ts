@@ -21,6 +21,8 @@ export interface TreatedColumn {
    * stream, where each row's raw record names its field under `key`.
    */
   readonly customField?: string;
+  /** Another column that shows the same values, as `stream.column`: what is said of it counts here, too. */
+  readonly copyOf?: string;
 }
 
 /** Turns a converted value, never null, into what is sent in its place. @param record the raw record of the row. */
@@ -70,9 +72,10 @@ export class PersonalDataPolicy {
    * What becomes of a column. Of a child's custom fields: `hash` where the value of any of them is hashed, and never
    * `drop`, since `withholds` leaves their rows out.
    */
-  treatmentOf({ stream, column, classes, customField }: TreatedColumn): Treatment {
-    const own = this.#columns.get(`${stream}.${column}`);
-    if (own !== undefined) return own;
+  treatmentOf({ stream, column, classes, customField, copyOf }: TreatedColumn): Treatment {
+    const named = [`${stream}.${column}`, ...(copyOf === undefined ? [] : [copyOf])];
+    const own = named.flatMap((name) => this.#columns.get(name) ?? []);
+    if (own.length > 0) return strictest(own);
     return strictest(
       classes.map((name) => {
         if (name !== 'custom_field') return this.#setting[name] ?? 'keep';

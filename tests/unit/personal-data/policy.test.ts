@@ -34,6 +34,7 @@ describe('the hash of a personal value', () => {
     ['blanks and composition', 'José Conceição', ['name'], ['José Conceição', '  José Conceic\u0327a\u0303o\n']],
     ['case of e-mails', 'maria@x.com.br', ['email'], ['maria@x.com.br', ' Maria@X.com.BR']],
     ['case of e-mails in other columns', 'maria@x.com.br', ['name', 'email'], ['MARIA@x.com.br']],
+    ['case of names where e-mails may stand too', 'Ana Sá', ['name', 'email'], ['Ana Sá']],
     ['e-mails in custom fields', 'maria@x.com.br', ['custom_field'], ['Maria@x.com.br']],
     ['phones', '5511912345678', ['phone'], ['+55 (11) 91234-5678', '5511912345678']],
     ['phones without a digit', 'a combinar', ['phone'], [' a combinar ']],
