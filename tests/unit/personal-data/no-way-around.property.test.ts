@@ -149,7 +149,8 @@ describe('personal data under any setting', function () {
   ): Promise<string | null> {
     const problems: string[] = [];
     const { classes, columns, customFields } = setting;
-    const { personalData } = readPersonalData({ ...classes, columns, custom_fields: customFields }, KEY, problems);
+    const given = { ...classes, columns, custom_fields: customFields };
+    const personalData = readPersonalData(given, KEY, (text) => problems.push(text));
     expect(problems).to.deep.equal([]);
     const catalog = discover(streams);
     for (const entry of catalog.streams) metadataOf(entry)!.selected = true;
