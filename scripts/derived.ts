@@ -3,7 +3,7 @@ import { FLAGS } from '../simulator/cli-flags.ts';
 import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
-import { settingsTable, streamsTable } from '../src/command/about.ts';
+import { personalDataTable, settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
@@ -31,6 +31,9 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,
+  'docs/personal-data.md': (current) => between(current, 'classes', personalDataTable(builtInStreams())),
+  'docs/personal-data.pt-BR.md': (current) =>
+    between(current, 'classes', personalDataTable(builtInStreams(), ['classe', 'colunas'])),
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
   'docs/performance.md': (current) => {

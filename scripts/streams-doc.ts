@@ -1,6 +1,7 @@
 import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
+import { classesOf } from '../src/personal-data/classes.ts';
 import { type Creation, isChild, type Stream, sourcesOf } from '../src/sensedata/streams/stream.ts';
 import { columnType, isStreamSelected } from '../src/singer/catalog.ts';
 
@@ -12,7 +13,8 @@ Every table and column: made by \`npm run generate\` from [\`schemas/\`](../sche
 
 Every column can be null, but for those of the key. *From* says where in the API's record a value stands; where several places are named, the first
 that has a value counts. *Type*: text, number, boolean, date (\`2026-01-31\`) or timestamp (UTC, with microseconds). Every type but text can hold
-null in place of a value that the API gave in another form: such values are counted and warned of ([errors.md](errors.md)).
+null in place of a value that the API gave in another form: such values are counted and warned of ([errors.md](errors.md)). *Class*: which personal
+data the column can hold, in the words of the setting \`personal_data\` ([personal-data.md](personal-data.md)).
 `;
 
 /** `docs/streams.md`: what each stream is, and its columns. */
@@ -31,6 +33,7 @@ function section(stream: Stream, chosen: boolean): string {
     code(name),
     columnType(property)!,
     sourcesText(stream, name),
+    classesOf(property).join(', '),
     String(property.description),
   ]);
   return [
@@ -43,7 +46,7 @@ function section(stream: Stream, chosen: boolean): string {
     `- ${sourceText(stream)}`,
     ...(chosen ? [] : ['- Not read unless you select it']),
     '',
-    markdownTable(['column', 'type', 'from', 'meaning'], rows),
+    markdownTable(['column', 'type', 'from', 'class', 'meaning'], rows),
     '',
   ].join('\n');
 }

@@ -65,7 +65,9 @@ async function read(args: Arguments): Promise<void> {
   checkCodeGeneration();
   const { loadInput } = await import('./command/input.ts');
   const { config, proxy, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
-  const redact = redactor([config.token, ...(proxy?.secrets ?? [])]);
+  const { personalDataKey } = config;
+  const ownSecrets = [config.token, ...(personalDataKey === null ? [] : [personalDataKey])];
+  const redact = redactor([...ownSecrets, ...(proxy?.secrets ?? [])]);
   log = logFor(args.logFormat, redact);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
@@ -89,6 +91,7 @@ async function read(args: Arguments): Promise<void> {
     clock,
     log,
     ...tokenGuard(config.token),
+    showsBodies: !config.personalData.active,
     signal,
     ...(budget === null ? {} : { admits: budget.admit }),
   });

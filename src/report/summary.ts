@@ -122,7 +122,7 @@ export class Summary {
       pages,
       requests,
       retries,
-      counts.old + counts.outside + counts.sentBefore,
+      counts.old + counts.outside + counts.sentBefore + counts.withheld,
       counts.invalid + counts.dropped,
       counts.rejected,
       seconds.toFixed(1).padStart('seconds'.length),

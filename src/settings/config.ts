@@ -20,6 +20,11 @@ type Read<K extends keyof Settings> = K extends keyof typeof readers
 type Values = Record<string, unknown>;
 
 const PREFIX = 'TAP_SENSEDATA_';
+/** Settings that nobody else should read, and how a message calls them. */
+const SECRETS = [
+  ['token', 'the token'],
+  ['personal_data_key', 'personal_data_key'],
+] as const;
 const all: Readonly<Record<string, Setting>> = settings;
 
 /**
@@ -31,13 +36,20 @@ const all: Readonly<Record<string, Setting>> = settings;
 export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, warn: (message: string) => void): Config {
   const values: Values = {};
   const open: string[] = [];
+  const readable = new Set<string>();
   for (const path of paths) {
     if (path === 'ENV') continue;
     const given = withoutUnset(readFilledJsonFile(path, 'config'));
-    if ('token' in given && isOpenToOthers(path)) open.push(path);
+    const secrets = SECRETS.filter(([key]) => key in given).map(([, words]) => words);
+    if (secrets.length > 0 && isOpenToOthers(path)) {
+      open.push(path);
+      for (const words of secrets) readable.add(words);
+    }
     Object.assign(values, given);
   }
-  if (open.length > 0) warn(`config: others on this machine can read the token: chmod 600 ${open.join(' ')}`);
+  if (open.length > 0) {
+    warn(`config: others on this machine can read ${[...readable].join(' and ')}: chmod 600 ${open.join(' ')}`);
+  }
   for (const key of Object.keys(all)) {
     const text = env[PREFIX + key.toUpperCase()];
     if (values[key] === undefined && text !== undefined && text.trim() !== '') values[key] = text;

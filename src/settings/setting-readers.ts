@@ -1,6 +1,7 @@
 import { VERSION } from '../base/version.ts';
 import { momentReader } from '../singer/moment.ts';
 import { isQuoted, QUOTED } from './converted.ts';
+import { readPersonalData } from './read-personal-data.ts';
 import type { Settings, ValueOf } from './settings.ts';
 
 /** What a reader is given beside its setting's own value. */
@@ -42,6 +43,7 @@ export const readers = {
     return value ?? {};
   },
   expect_records: (value) => value ?? [],
+  personal_data: (value, { given, problem }) => readPersonalData(value, given('personal_data_key'), problem),
 } satisfies Readers;
 
 function readToken(value: string | null, problem: (text: string) => void): string {

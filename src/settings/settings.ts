@@ -1,3 +1,5 @@
+import { CLASSES, TREATMENTS } from '../personal-data/classes.ts';
+
 /**
  * The settings, as one JSON Schema: `config.ts` validates by it, `--about` and the README's table are made from it.
  * Beside JSON Schema's own words, `secret` marks what must never be shown, `moment` text that is a date or a moment.
@@ -10,6 +12,9 @@ export interface Setting {
   readonly moment?: true;
   readonly [keyword: string]: unknown;
 }
+
+/** What can become of a value that is personal data. */
+const TREATMENT = { type: 'string', enum: TREATMENTS } as const;
 
 export const settings = {
   token: {
@@ -111,6 +116,23 @@ export const settings = {
     type: 'array',
     items: { type: 'string' },
     description: 'Streams of which a whole read must find something; otherwise the run fails.',
+  },
+  personal_data: {
+    type: 'object',
+    properties: {
+      ...Object.fromEntries(CLASSES.map((name) => [name, TREATMENT])),
+      columns: { type: 'object', additionalProperties: TREATMENT },
+      custom_fields: { type: 'object', additionalProperties: TREATMENT },
+    },
+    default: {},
+    description:
+      'What becomes of personal data, by class of column: `keep` (as it is), `hash` or `drop`. Classes: `name`, `email`, `phone`, `document`, `address`, `account`, `free_text`; `columns` overrules them by `stream.column`, `custom_fields` is by key, with `*` for all others. For example `{"email": "hash", "free_text": "drop", "custom_fields": {"*": "drop"}}`. See `docs/personal-data.md`.',
+  },
+  personal_data_key: {
+    type: 'string',
+    secret: true,
+    description:
+      'Secret by which personal data is hashed (HMAC-SHA-256), of at least 16 bytes. Required where `personal_data` hashes anything; another key gives other hashes.',
   },
   rejected_records_path: {
     type: 'string',

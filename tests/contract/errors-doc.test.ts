@@ -30,6 +30,12 @@ const PARTS = [
   '{"financial": "titles"}',
   '["customers", "tasks"]',
   'records on the first page',
+  'the token',
+  // In the place of a field's name or a body.
+  '(not shown)',
+  '(not shown: personal_data is set)',
+  // What the fingerprint is made of.
+  'tap-sensedata: fingerprint of personal_data',
   'HTTP status',
   // The line of progress.
   '…: … records, … pages…',

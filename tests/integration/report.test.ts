@@ -141,7 +141,7 @@ describe('the report', function () {
     expect(code).to.equal(1);
     const texts = [
       `users: a defect of the tap, records are not accounted for: it was given ${SIZES.users} records, and looked at ${SIZES.users - 1}`,
-      'playbooks: a defect of the tap, records are not accounted for: 8 read, but 7 sent + 0 old + 0 outside + 0 sent before + 0 rejected = 7',
+      'playbooks: a defect of the tap, records are not accounted for: 8 read, but 7 sent + 0 old + 0 outside + 0 sent before + 0 rejected + 0 withheld = 7',
     ];
     expect(readReport(path).failures).to.deep.equal(texts);
     expect(stderr.trimEnd().split('\n').at(-1)).to.match(/ERROR tap-sensedata: playbooks: a defect of the tap/);

@@ -13,6 +13,7 @@ export type StreamReport = Readonly<
     | 'outside'
     | 'sentBefore'
     | 'rejected'
+    | 'withheld'
     | 'invalid'
     | 'dropped'
     | 'pages'
@@ -53,7 +54,8 @@ export function asReport(value: unknown): RunReport {
 export function unbalanced({ streams }: RunReport): string[] {
   return streams
     .filter(
-      ({ read, sent, old, outside, sentBefore, rejected }) => read !== sent + old + outside + sentBefore + rejected,
+      ({ read, sent, old, outside, sentBefore, rejected, withheld }) =>
+        read !== sent + old + outside + sentBefore + rejected + withheld,
     )
     .map((stream) => JSON.stringify(stream));
 }

@@ -30,6 +30,8 @@ export interface ClientOptions extends SenderOptions {
   /** Hides the token wherever an answer shows it; `isSecretIn` tells where it does. */
   readonly redact: Redact;
   readonly isSecretIn: (text: Buffer) => boolean;
+  /** Whether the log may show a body at debug level; by default it may. */
+  readonly showsBodies?: boolean;
   /** Ends every request and every wait. */
   readonly signal: AbortSignal;
   /** Asked before each request, those after a redirect or a failure included; where it says false, none is sent. */
@@ -198,7 +200,7 @@ export class Client {
       return { answer: { value, answeredAt, fresh: !(Number(headers.age) > 0), status, headers } };
     } catch (error) {
       if (!(error instanceof BrokenAnswerError)) throw error;
-      log.debug(`body: ${excerpt(body)}`);
+      log.debug(`body: ${this.#excerpt(body)}`);
       return failed(new ApiError(`HTTP ${status}, but ${error.message}`, status, { cause: error }), clock.now());
     }
   }
@@ -224,7 +226,7 @@ export class Client {
     const tags = { endpoint, http_status_code: status, status: bringsList(status) ? 'succeeded' : 'failed' };
     log.metric({ type: 'timer', metric: 'http_request_duration', value: seconds, tags });
     if (isSuccess(status)) return { ...sent, body, answeredAt: clock.stamp() };
-    log.debug(`body of HTTP ${status}: ${excerpt(body)}`);
+    log.debug(`body of HTTP ${status}: ${this.#excerpt(body)}`);
     return this.#refusal(sent, url, alsoPassing);
   }
 
@@ -259,6 +261,12 @@ export class Client {
     return failed(error, Number.isNaN(date) ? this.#options.clock.now() : date, headers['retry-after']);
   }
 
+  /** What the log may show of a body. */
+  #excerpt(body: Buffer): string {
+    if (this.#options.showsBodies === false) return '(not shown: personal_data is set)';
+    return body.toString('utf8', 0, 4 * MAX_LOGGED_BODY).slice(0, MAX_LOGGED_BODY);
+  }
+
   #admit({ pathname }: URL): void {
     if (this.#options.admits?.() === false)
       throw new NotAdmittedError(`${pathname}: not asked, there were enough requests`, null);
@@ -278,9 +286,4 @@ export class Client {
 
 function failed(error: ApiError, date: number, retryAfter?: string): Failed {
   return { error, retryAfter, date };
-}
-
-/** What the log may show of a body. */
-function excerpt(body: Buffer): string {
-  return body.toString('utf8', 0, 4 * MAX_LOGGED_BODY).slice(0, MAX_LOGGED_BODY);
 }
