@@ -76,7 +76,7 @@ describe('all streams in front of real targets', function () {
       expectLoaded(await runPipeline({ tap: tap(stateFile), target, stateFile }));
       const others = streams.filter(({ name }) => name !== 'tasks');
       expect(await differences(database, others)).to.deep.equal([]);
-      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now')}`);
+      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now', 'docs/tables.md')}`);
       const rows = await readTable(database, SCHEMA, 'tasks_now', streamColumns('tasks'), ['id']);
       expect(diffRows(workspace.truth('tasks'), rows, ['id'])).to.deep.equal([]);
       const [count] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.tasks`);
