@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pageBlocks } from '../../support/page-blocks.ts';
 import { projectRoot } from './project-root.ts';
 
 /**
@@ -7,10 +8,16 @@ import { projectRoot } from './project-root.ts';
  * @param doc the file, below the root of the project
  */
 export function docBlock(name: string, doc: string): string {
-  const [, after] = readDoc(doc).split(`<!-- ${name} -->`);
-  const block = after && /^\s*```\w*\n([\s\S]*?)```/.exec(after);
-  if (!block) throw new Error(`${doc} has no block after <!-- ${name} -->`);
-  return block[1]!;
+  const found = pageBlocks(readDoc(doc)).find(({ mark }) => mark === name);
+  if (found === undefined) throw new Error(`${doc} has no block after <!-- ${name} -->`);
+  return found.code;
+}
+
+/** A block with each `…` replaced, in order: what it leaves to the reader. @throws Error where there are more, or fewer. */
+export function filled(block: string, ...values: readonly string[]): string {
+  const parts = block.split('…');
+  if (parts.length !== values.length + 1) throw new Error(`${parts.length - 1} places for ${values.length} values`);
+  return parts.map((part, index) => part + (values[index] ?? '')).join('');
 }
 
 function readDoc(doc: string): string {
