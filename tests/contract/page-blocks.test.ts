@@ -6,7 +6,15 @@ import { guideSteps } from '../support/guide.ts';
 import { type PageBlock, pageBlocks } from '../support/page-blocks.ts';
 
 /** Folders with pages for people. */
-const FOLDERS = ['.', 'docs', 'docs/decisions', 'examples/airflow', 'examples/dagster', 'examples/kubernetes', 'examples/systemd'];
+const FOLDERS = [
+  '.',
+  'docs',
+  'docs/decisions',
+  'examples/airflow',
+  'examples/dagster',
+  'examples/kubernetes',
+  'examples/systemd',
+];
 
 /** Sections of which `guideSteps` runs every block, and the test that does so. */
 const GUIDES: Readonly<Record<string, { readonly headings: readonly string[]; readonly test: string }>> = {

@@ -62,7 +62,11 @@ describe('what the README and its pages have people paste', function () {
 
   /** Runs a simulator by a line until `done`, then ends it as Ctrl-C would. */
   async function simulate(line: string, cwd: string, done: (said: () => string) => Promise<void>): Promise<void> {
-    const child = startChild({ command: 'bash', args: ['-c', `exec ${line}`], cwd, env }, ['ignore', 'pipe', 'inherit']);
+    const child = startChild({ command: 'bash', args: ['-c', `exec ${line}`], cwd, env }, [
+      'ignore',
+      'pipe',
+      'inherit',
+    ]);
     let out = '';
     child.stdout!.on('data', (chunk) => {
       out += chunk;
@@ -93,7 +97,9 @@ describe('what the README and its pages have people paste', function () {
   });
 
   it('tests the connection', async () => {
-    writeFileSync(join(folder, 'config.json'), filled(readme('config.json'), workspace.simulator.token), { mode: 0o600 });
+    writeFileSync(join(folder, 'config.json'), filled(readme('config.json'), workspace.simulator.token), {
+      mode: 0o600,
+    });
     // It fails where a stream cannot be read.
     await paste(readme('test.sh'));
   });
@@ -147,7 +153,9 @@ describe('what the README and its pages have people paste', function () {
         mode: 0o755,
       });
     const [before, after] = running('hourly.sh').split(/^code=.*\n.*\n.*\n/m);
-    writeFileSync(join(own, 'hourly.sh'), before + docBlock('keep-state.sh', 'docs/targets.md') + after, { mode: 0o755 });
+    writeFileSync(join(own, 'hourly.sh'), before + docBlock('keep-state.sh', 'docs/targets.md') + after, {
+      mode: 0o755,
+    });
     target(1);
     expect(await paste('./hourly.sh || echo $?', own)).to.equal('1\n');
     expect(existsSync(join(own, 'state.json'))).to.equal(false);
@@ -177,7 +185,8 @@ describe('what the README and its pages have people paste', function () {
   it('chooses streams and columns', async () => {
     await paste(selecting('discover.sh'));
     const itemOf = (file: string): unknown =>
-      JSON.parse(readFileSync(join(folder, file), 'utf8')).streams.find(({ stream }: Row) => stream === 'kpis').metadata[0];
+      JSON.parse(readFileSync(join(folder, file), 'utf8')).streams.find(({ stream }: Row) => stream === 'kpis')
+        .metadata[0];
     expect(itemOf('streams.json')).to.deep.equal(JSON.parse(selecting('before.json')));
     await paste(selecting('select.sh'));
     expect(itemOf('selected.json')).to.deep.equal(JSON.parse(selecting('after.json')));
@@ -186,8 +195,12 @@ describe('what the README and its pages have people paste', function () {
       await paste('node_modules/.bin/tap-sensedata --config config.json --catalog selected.json'),
     );
     const schemas = new Map(lines.flatMap((line) => (line.type === 'SCHEMA' ? [[line.stream, line.schema]] : [])));
-    expect([...schemas.keys()]).to.include('kpis').and.not.include('playbooks');
-    expect((schemas.get('contacts') as { properties: object }).properties).to.include.keys('name').and.not.keys('phone');
+    expect([...schemas.keys()])
+      .to.include('kpis')
+      .and.not.include('playbooks');
+    expect((schemas.get('contacts') as { properties: object }).properties)
+      .to.include.keys('name')
+      .and.not.keys('phone');
   });
 
   it('finds out what the API does', async () => {
@@ -218,12 +231,31 @@ describe('what the README and its pages have people paste', function () {
 
   it('measures what a run costs in requests', async () => {
     // A hundredth of the records: the way to measure is what is tried.
-    const line = running('measure-simulator.sh').replace(/(--(?!port)\w+ )(\d+)/g, (_, flag, n) => `${flag}${Math.ceil(n / 100)}`);
+    const line = running('measure-simulator.sh').replace(
+      /(--(?!port)\w+ )(\d+)/g,
+      (_, flag, n) => `${flag}${Math.ceil(n / 100)}`,
+    );
     await simulate(line, clone.folder, async () => {
-      await paste(running('measure.sh').replaceAll('node dist/src', 'env -u TAP_SENSEDATA_API_URL node dist/src'), clone.folder);
+      await paste(
+        running('measure.sh').replaceAll('node dist/src', 'env -u TAP_SENSEDATA_API_URL node dist/src'),
+        clone.folder,
+      );
     });
-    const requests = [1, 2, 3].map((run) => JSON.parse(readFileSync(clone.path(`report-${run}.json`), 'utf8')).requests);
+    const requests = [1, 2, 3].map(
+      (run) => JSON.parse(readFileSync(clone.path(`report-${run}.json`), 'utf8')).requests,
+    );
     expect(requests.every((count) => count > 0)).to.equal(true);
+  });
+
+  it('is upgraded, and brought back', async () => {
+    const upgrading = (name: string): string => docBlock(name, 'docs/upgrading.md');
+    const before = readFileSync(join(folder, 'state.json'), 'utf8');
+    await paste(upgrading('backup.sh'));
+    await paste(upgrading('pack.sh'), clone.folder);
+    expect(await paste(upgrading('install.sh'))).to.match(/^tap-sensedata \d/m);
+    writeFileSync(join(folder, 'state.json'), '{}');
+    await paste(upgrading('restore.sh'));
+    expect(readFileSync(join(folder, 'state.json'), 'utf8')).to.equal(before);
   });
 
   it('installs the command for Meltano', async () => {

@@ -133,7 +133,7 @@ describe('all streams in front of real targets', function () {
       }
     });
 
-    it("are filled by the script for cron in docs/running.md, run after run", async () => {
+    it('are filled by the script for cron in docs/running.md, run after run', async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
       const { args } = await targetPostgres({

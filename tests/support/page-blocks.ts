@@ -13,10 +13,12 @@ const BLOCK = /(?:<!-- ([^\n]*?) -->\n\s*\n)?^( *)```(\w*)\n(.*?)^\2```$/gms;
 
 /** All blocks of code of a page, in order. */
 export function pageBlocks(markdown: string): PageBlock[] {
-  return [...markdown.matchAll(BLOCK)].map(({ index, 1: mark = '', 2: indent = '', 3: language = '', 4: code = '' }) => ({
-    mark,
-    language,
-    code: code.replace(new RegExp(`^${indent}`, 'gm'), ''),
-    section: [...markdown.slice(0, index).matchAll(/^## (.+)$/gm)].at(-1)?.[1] ?? '',
-  }));
+  return [...markdown.matchAll(BLOCK)].map(
+    ({ index, 1: mark = '', 2: indent = '', 3: language = '', 4: code = '' }) => ({
+      mark,
+      language,
+      code: code.replace(new RegExp(`^${indent}`, 'gm'), ''),
+      section: [...markdown.slice(0, index).matchAll(/^## (.+)$/gm)].at(-1)?.[1] ?? '',
+    }),
+  );
 }

@@ -36,7 +36,10 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** A database to query, and what ends its connections. */
-export function openDatabase(address: Omit<Database, 'url' | 'query' | 'script'>): { database: Database; close(): Promise<void> } {
+export function openDatabase(address: Omit<Database, 'url' | 'query' | 'script'>): {
+  database: Database;
+  close(): Promise<void>;
+} {
   const { host, port, user, password, database } = address;
   // What a session shows is the same for every setting of the server; the server's zone still rules what targets write.
   const options = '-c timezone=UTC -c datestyle=ISO,YMD';
