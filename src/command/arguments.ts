@@ -50,9 +50,12 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
     });
   const args = await parser.parseAsync();
   checkArguments(args);
-  const modes = ['help', 'version', 'about', 'discover', 'test'] as const;
+  const modes = (['help', 'version', 'about', 'discover', 'test'] as const).filter((mode) => args[mode] === true);
+  if (modes.length > 1 && args.help !== true) {
+    throw new ConfigError(`arguments: ${modes.map((mode) => `--${mode}`).join(', ')}: give one of them`);
+  }
   return {
-    mode: modes.find((mode) => args[mode] === true) ?? 'sync',
+    mode: modes[0] ?? 'sync',
     config: args.config ?? [],
     catalog: args.catalog ?? args.properties ?? null,
     state: args.state ?? null,

@@ -31,6 +31,8 @@ const PARTS = [
   '["customers", "tasks"]',
   'records on the first page',
   'HTTP status',
+  // What stands where the token belongs.
+  'your Sense Connect token',
   // The line of progress.
   '…: … records, … pages…',
   'with order_by=…',

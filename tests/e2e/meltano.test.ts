@@ -94,7 +94,7 @@ describe("a Meltano project of the repository's meltano.yml", function () {
     expectGood(good);
     expect(good.stdout + good.stderr)
       .to.include('Plugin configuration is valid')
-      .and.match(/^tasks +\d+ +200/m);
+      .and.match(/tasks +\d+ +200/);
     const bad = await project.meltano(['config', 'test', 'tap-sensedata'], {
       env: { TAP_SENSEDATA_TOKEN: 'not-the-token' },
     });

@@ -251,7 +251,6 @@ describe('what the README and its pages have people paste', function () {
     const upgrading = (name: string): string => docBlock(name, 'docs/upgrading.md');
     const before = readFileSync(join(folder, 'state.json'), 'utf8');
     await paste(upgrading('backup.sh'));
-    await paste(upgrading('pack.sh'), clone.folder);
     expect(await paste(upgrading('install.sh'))).to.match(/^tap-sensedata \d/m);
     writeFileSync(join(folder, 'state.json'), '{}');
     await paste(upgrading('restore.sh'));
