@@ -37,6 +37,8 @@ const PARTS = [
   // What the fingerprint is made of.
   'tap-sensedata: fingerprint of personal_data',
   'HTTP status',
+  // What stands where the token belongs.
+  'your Sense Connect token',
   // The line of progress.
   '…: … records, … pages…',
   'with order_by=…',

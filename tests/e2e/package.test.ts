@@ -52,6 +52,7 @@ describe('the package', function () {
         'README.pt-BR.md',
         'CHANGELOG.md',
         'SECURITY.md',
+        'SECURITY.pt-BR.md',
         'sample-config.json',
       ],
       ...readdirSync(join(projectRoot(), 'schemas')).map((file) => `schemas/${file}`),
@@ -112,8 +113,8 @@ describe('the package', function () {
       it('syncs from its own simulator, row for row what the simulator says that a warehouse must hold', async () => {
         const simulator = startChild(
           {
-            command: 'npx',
-            args: ['sensedata-simulator', '--tasks', '300', '--config', 'config.json', '--truth', 'truth.json'],
+            command: join(home, 'node_modules/.bin/sensedata-simulator'),
+            args: ['--tasks', '300', '--config', 'config.json', '--truth', 'truth.json'],
             ...{ env, cwd: home },
           },
           ['ignore', 'ignore', 'inherit'],
@@ -124,8 +125,7 @@ describe('the package', function () {
           await fileOf(simulator, join(home, 'config.json'));
           warehouse.load(parseJsonLines(await tap('--config', 'config.json')));
         } finally {
-          // As Ctrl-C does: to npx, and to what it runs.
-          process.kill(-simulator.pid!, 'SIGINT');
+          simulator.kill('SIGINT');
         }
         await ended;
         const truth: Record<string, Row[]> = JSON.parse(readFileSync(join(home, 'truth.json'), 'utf8'));

@@ -76,7 +76,7 @@ describe('all streams in front of real targets', function () {
       expectLoaded(await runPipeline({ tap: tap(stateFile), target, stateFile }));
       const others = streams.filter(({ name }) => name !== 'tasks');
       expect(await differences(database, others)).to.deep.equal([]);
-      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now')}`);
+      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now', 'docs/tables.md')}`);
       const rows = await readTable(database, SCHEMA, 'tasks_now', streamColumns('tasks'), ['id']);
       expect(diffRows(workspace.truth('tasks'), rows, ['id'])).to.deep.equal([]);
       const [count] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.tasks`);
@@ -133,7 +133,7 @@ describe('all streams in front of real targets', function () {
       }
     });
 
-    it("are filled by the README's own script, run after run", async () => {
+    it('are filled by the script for cron in docs/running.md, run after run', async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
       const { args } = await targetPostgres({
@@ -147,7 +147,7 @@ describe('all streams in front of real targets', function () {
       writeFileSync(
         path,
         docBlock('hourly.sh', 'docs/running.md')
-          .replace('npx tap-sensedata', `${command} ${tapArgs!.join(' ')}`)
+          .replace('node_modules/.bin/tap-sensedata', `${command} ${tapArgs!.join(' ')}`)
           .replace('target/bin/target-postgres --config target.json', `${tools.targetPostgres} ${args!.join(' ')}`),
       );
       writeFileSync(

@@ -5,6 +5,7 @@ import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { Workspace } from '../support/workspace.ts';
 import { configured } from './support/configured.ts';
 import type { Database } from './support/database.ts';
+import { docBlock } from './support/docs.ts';
 import { expectLoaded, runPipeline } from './support/pipeline.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
 import { type PythonTools, requirePythonTools } from './support/python.ts';
@@ -44,7 +45,7 @@ describe('every stream in front of other ways to load', function () {
       const target = await toPostgres(database, { hard_delete: hard });
       const stateFile = join(workspace.folder, 'state.json');
       const load = async (): Promise<void> => {
-        const config = { activate_version: true, full_refresh_days: 7 };
+        const config = JSON.parse(docBlock('deletes.json', 'docs/targets.md'));
         expectLoaded(await runPipeline({ tap: workspace.tap({ config, stateFile }), target, stateFile }));
       };
       const where = hard ? 'true' : '_sdc_deleted_at is null';
@@ -117,9 +118,8 @@ describe('every stream in front of other ways to load', function () {
   it("Meltano's mapper between tap and target-postgres hides personal data, and changes nothing else", async () => {
     workspace = await Workspace.open({ seed: 43, sizes: SIZES });
     const database = await postgres.createDatabase('mapped');
-    const mapper = await configured(tools.mapTransform, workspace.folder, {
-      stream_maps: { contacts: { email: 'md5(email) if email else None', phone: '__NULL__' } },
-    });
+    const settings = JSON.parse(docBlock('mapper.json', 'docs/targets.md'));
+    const mapper = await configured(tools.mapTransform, workspace.folder, settings);
     const stateFile = join(workspace.folder, 'state.json');
     const target = await toPostgres(database);
     const load = async (): Promise<void> =>

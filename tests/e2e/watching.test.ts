@@ -65,7 +65,7 @@ describe('a run that is watched', function () {
       expect(rows[0]).to.match(/^WARNING \/v2\/tasks\?page=4.*: HTTP 503; try 2 of 2 in \d\.\d s$/);
       expect(rows[1]).to.match(/^stream +records +pages +requests +retries +unsent +invalid +rejected +seconds/);
       expect(rows.slice(2, -1)).to.have.length(10);
-      expect(rows.at(-1)).to.match(/^in all [\d,]+ records in \d+\.\d s, \d+ requests, 1 of them retries$/);
+      expect(rows.at(-1)).to.match(/^in all [\d,]+ records in \d+\.\d s; requests: \d+, of them retries: 1$/);
       // It has no colours, and never hides the cursor.
       expect(shown.written)
         .to.not.match(/\[[\d;]*m/)

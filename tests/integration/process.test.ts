@@ -238,6 +238,41 @@ describe('the process', () => {
     const bad = await workspace.sync({ args: ['--test'] });
     expect(bad.code).to.equal(1);
     expect(bad.stderr).to.match(/financial +- +404 +your contract may not include it/);
+    expect(lastLine(bad.stderr)).to.match(/these streams cannot be read: financial$/);
+    expect(bad.stderr).to.not.include('METRIC');
+  });
+
+  it('doubts the address where no stream can be read, and says once what ten rows have in common', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { token, url } = workspace.simulator;
+    const file = workspace.file({ token, api_url: url.replace('v2', 'v3') });
+    const { code, stderr } = await runTap({ args: ['--config', file, '--test'] });
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/no selected stream could be read: is "api_url" right\? \(http.*\/v3\)$/);
+    expect(stderr.match(/^\w+ +- +404 +\(1\)$/gm)).to.have.length(10);
+    expect(stderr.match(/your contract may not include it/g)).to.have.length(1);
+  });
+
+  it('does one thing at a time', async () => {
+    const { code, stdout, stderr } = await runTap({ args: ['--discover', '--test'] });
+    expect([code, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.match(/--discover, --test: give one of them$/m);
+  });
+
+  it('says what to do with a state that is not there, and with all that a target printed', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { token, url } = workspace.simulator;
+    const config = workspace.file({ token, api_url: url });
+    const stderrWith = async (state: string): Promise<string> => {
+      const { code, stderr } = await runTap({ args: ['--config', config, '--state', state] });
+      expect(code).to.equal(2);
+      return stderr;
+    };
+    expect(await stderrWith('/nowhere/state.json')).to.include('does not exist; on the first run leave --state out');
+    expect(await stderrWith(workspace.file('{"bookmarks":{}}\n{"bookmarks":{}}\n'))).to.include(
+      'use the last one alone',
+    );
+    expect(workspace.simulator.requests).to.deep.equal([]);
   });
 
   it('takes the form of the log from the environment where no argument says it', async () => {

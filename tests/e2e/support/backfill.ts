@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from './child.ts';
+import { docBlock } from './docs.ts';
 import { projectRoot } from './project-root.ts';
 
 export interface BackfillOptions {
@@ -19,7 +20,9 @@ export interface BackfillOptions {
 /** Writes the settings of the backfill in `examples/`, and gives the environment in which its programs run. */
 export function backfillEnvironment(options: BackfillOptions): Record<string, string> {
   const { folder, tap, tapConfig, target, cuts, windowed, catalog } = options;
+  const example = JSON.parse(docBlock('backfill.json', 'examples/dagster/README.md'));
   const settings = {
+    ...example,
     tap: [tap.command, ...tap.args],
     tap_config: tapConfig,
     target: [target.command],

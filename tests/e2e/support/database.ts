@@ -9,6 +9,8 @@ export interface Database {
   database: string;
   url: string;
   query<T extends pg.QueryResultRow = pg.QueryResultRow>(sql: string, params?: readonly unknown[]): Promise<T[]>;
+  /** Statements as they are pasted, on a connection of their own: the rows of each. */
+  script(sql: string): Promise<pg.QueryResultRow[][]>;
 }
 
 const { builtins } = pg.types;
@@ -34,7 +36,10 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** A database to query, and what ends its connections. */
-export function openDatabase(address: Omit<Database, 'url' | 'query'>): { database: Database; close(): Promise<void> } {
+export function openDatabase(address: Omit<Database, 'url' | 'query' | 'script'>): {
+  database: Database;
+  close(): Promise<void>;
+} {
   const { host, port, user, password, database } = address;
   // What a session shows is the same for every setting of the server; the server's zone still rules what targets write.
   const options = '-c timezone=UTC -c datestyle=ISO,YMD';
@@ -47,6 +52,16 @@ export function openDatabase(address: Omit<Database, 'url' | 'query'>): { databa
       url: `postgresql://${user}:${password}@${host}:${port}/${database}`,
       query: async <T extends pg.QueryResultRow>(sql: string, params: readonly unknown[] = []) =>
         (await pool.query<T>(sql, [...params])).rows,
+      script: async (sql: string) => {
+        const client = new pg.Client({ host, port, user, password, database, options, types });
+        await client.connect();
+        try {
+          const result: unknown = await client.query(sql);
+          return ([result].flat() as pg.QueryResult[]).map(({ rows }) => rows);
+        } finally {
+          await client.end();
+        }
+      },
     },
     close: () => pool.end(),
   };

@@ -11,7 +11,7 @@ const NAME = 'linters';
  *
  * @throws Error where there is no Python, or it cannot be installed.
  */
-export async function linter(program: 'actionlint' | 'hadolint' | 'zizmor'): Promise<string> {
+export async function linter(program: 'actionlint' | 'hadolint' | 'kubernetes-validate' | 'zizmor'): Promise<string> {
   const python = await pythonInterpreter();
   if ('missing' in python) throw new Error(python.missing);
   const folder = await environmentFolder(NAME, python);

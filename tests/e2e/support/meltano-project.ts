@@ -23,19 +23,19 @@ export interface MeltanoOptions {
  */
 export class MeltanoProject {
   readonly #folder: string;
-  readonly #tools: PythonTools;
   readonly #env: Record<string, string>;
 
   /**
    * @param folder a new one.
-   * @param env what a user keeps in `.env`.
+   * @param dotEnv the text of `.env`.
+   * @param env beside it, what no user sets.
    */
-  constructor(folder: string, tools: PythonTools, env: Record<string, string>) {
+  constructor(folder: string, tools: PythonTools, dotEnv: string, env: Record<string, string>) {
     this.#folder = folder;
-    this.#tools = tools;
     this.#env = env;
     mkdirSync(folder);
     copyFileSync(join(projectRoot(), 'meltano.yml'), this.file);
+    writeFileSync(join(folder, '.env'), dotEnv);
     for (const [name, executable] of Object.entries({
       'target-postgres': tools.targetPostgres,
       'target-jsonl': tools.targetJsonl,
@@ -45,10 +45,21 @@ export class MeltanoProject {
     }
     const { command, args } = tapCommand([]);
     mkdirSync(join(folder, 'bin'));
-    const executable = join(folder, 'bin/tap-sensedata');
     // Says which process the tap is: Meltano does not.
-    writeFileSync(executable, `#!/bin/sh\necho $$ > '${this.#pidFile}'\nexec '${command}' '${args[0]}' "$@"\n`);
-    chmodSync(executable, 0o755);
+    this.#program('tap-sensedata', `echo $$ > '${this.#pidFile}'\nexec '${command}' '${args[0]}' "$@"`);
+    // Meltano takes environments that it has not made for stale, and would make them anew in the cache of all tests;
+    // its setting `auto_install` is not heeded (seen in 4.4.1).
+    this.#program(
+      'meltano',
+      `case " $* " in *" run "* | *" test "*) set -- "$@" --no-install ;; esac\nexec '${tools.meltano}' "$@"`,
+    );
+  }
+
+  /** A program on the project's PATH. */
+  #program(name: string, lines: string): void {
+    const file = join(this.#folder, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\n${lines}\n`);
+    chmodSync(file, 0o755);
   }
 
   /** Its `meltano.yml`. */
@@ -62,10 +73,7 @@ export class MeltanoProject {
 
   /** Runs `meltano <args>` to its end. */
   meltano(args: readonly string[], options: MeltanoOptions = {}): Promise<Outcome> {
-    // Meltano takes environments that it has not made for stale, and would make them anew in the cache of all tests;
-    // its setting `auto_install` is not heeded (seen in 4.4.1).
-    const installs = args.includes('run') || args.includes('test');
-    return this.#run(this.#tools.meltano, installs ? [...args, '--no-install'] : args, options);
+    return this.#run(join(this.#folder, 'bin/meltano'), args, options);
   }
 
   /** Runs lines of shell in the project's folder, in which `meltano` can be called. */
@@ -79,7 +87,7 @@ export class MeltanoProject {
   }
 
   async #run(command: string, args: readonly string[], { env, onStart }: MeltanoOptions): Promise<Outcome> {
-    const path = [join(this.#folder, 'bin'), dirname(this.#tools.meltano), process.env.PATH].join(delimiter);
+    const path = [join(this.#folder, 'bin'), process.env.PATH].join(delimiter);
     const settings = { MELTANO_CLI_DISABLE_VERSION_CHECK: 'true', NO_COLOR: '1' };
     const child = startChild(
       { command, args, cwd: this.#folder, env: { ...settings, ...this.#env, ...env, PATH: path } },

@@ -27,7 +27,7 @@ export async function sourceDifferences(
   return found;
 }
 
-/** The rows of a stream in a schema of Postgres; a child's as the README's view shows them. */
+/** The rows of a stream in a schema of Postgres; a child's as the view in docs/tables.md shows them. */
 export async function readCurrent(
   database: Database,
   schema: string,

@@ -17,12 +17,12 @@ export interface TargetBigQueryOptions {
   folder: string;
 }
 
-/** target-bigquery with the settings that the README recommends. */
+/** target-bigquery with the settings that docs/targets.md recommends. */
 export async function targetBigQuery(options: TargetBigQueryOptions): Promise<Command> {
   const { executable, bigQuery, tokens, dataset, folder } = options;
   const account = join(folder, 'service-account.json');
   await writeFile(account, JSON.stringify(tokens.serviceAccount), { mode: 0o600 });
-  const recommended = JSON.parse(docBlock('target-bigquery.json'));
+  const recommended = JSON.parse(docBlock('target-bigquery.json', 'docs/targets.md'));
   const own = { project: bigQuery.project, dataset, credentials_path: account };
   const command = await configured(executable, folder, { ...recommended, ...own });
   // Beside its token, google-auth asks iamcredentials.googleapis.com about the account: nothing may leave this machine.

@@ -4,15 +4,15 @@ import { parse } from 'csv-parse/sync';
 import { momentText, toMicros } from '../../../simulator/micros.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
+import { docBlock } from './docs.ts';
 import type { Column, Columns, Row, Value } from './read-back.ts';
 
 /** target-csv, with a file for each stream and run in `folder`: under its default name a run would replace the last one's. */
 export function targetCsv(executable: string, folder: string): Promise<Command> {
   return configured(executable, folder, {
+    ...JSON.parse(docBlock('target-csv.json', 'docs/targets.md')),
     output_path: folder,
-    file_naming_scheme: '{stream_name}-{timestamp}.csv',
     timestamp_format: '%Y%m%dT%H%M%S%f',
-    add_record_metadata: true,
   });
 }
 
