@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { RequestLog } from '../../simulator/request-log.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { streams } from '../../src/sensedata/streams/streams.ts';
 import type { TapRun } from '../e2e/support/run-tap.ts';
@@ -10,7 +11,9 @@ import { lastState, ofType } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
 
 const NOW = '2026-03-10T12:00:00.000000Z';
-const SIZES = { customers: 40, contacts: 60, contracts: 20, users: 15, playbooks: 8, financial: 40, tasks: 150 };
+const SIZES = { customers: 40, contacts: 200, contracts: 20, users: 15, playbooks: 8, financial: 40, tasks: 200 };
+/** Lists so long that a load which is cut off goes on from where it was. */
+const LONG = ['contacts', 'tasks'] as const;
 const HISTORIES = 8;
 const SEED = 20260310;
 
@@ -52,7 +55,7 @@ describe('the report', function () {
       hostile: fc.boolean(),
       filters: fc.constantFrom('honoured' as const, 'ignored' as const),
       window: fc.constantFrom(...windows, { start_date: '2025-06-01', end_date: '2026-03-01' }),
-      page_size: fc.integer({ min: 7, max: 40 }),
+      page_size: fc.integer({ min: 6, max: 20 }),
       concurrency: fc.integer({ min: 1, max: 6 }),
       catalog: fc.option(
         fc.subarray(
@@ -61,26 +64,35 @@ describe('the report', function () {
         ),
         { nil: null },
       ),
-      cutAfter: fc.option(fc.integer({ min: 1, max: 8 }), { nil: null }),
+      cutAt: fc.option(fc.record({ resource: fc.constantFrom(...LONG), page: fc.integer({ min: 8, max: 10 }) }), {
+        nil: null,
+        freq: 4,
+      }),
     });
     await fc.assert(
       fc
-        .asyncProperty(history, async ({ seed, perRequest, hostile, filters, window, catalog, cutAfter, ...pages }) => {
+        .asyncProperty(history, async ({ seed, perRequest, hostile, filters, window, catalog, cutAt, ...pages }) => {
           const behaviour = { hostile, filters };
+          let run = 0;
+          // The first run gets a list up to some page, does what it can with that, and is ended.
+          const where = ({ resource, page }: RequestLog): boolean =>
+            run === 0 && resource === cutAt?.resource && page >= cutAt.page;
           workspace = await Workspace.open({
             seed,
             sizes: SIZES,
             now: NOW,
             edits: { perRequest },
             behaviour,
-            latency: 3,
+            faults: [{ match: { where }, times: Number.POSITIVE_INFINITY, do: { hold: true } }],
           });
-          const selected = catalog === null ? {} : { catalog: only(...catalog) };
+          const selected =
+            catalog === null ? {} : { catalog: only(...catalog, ...(cutAt === null ? [] : [cutAt.resource])) };
           let state: Record<string, unknown> | undefined;
-          for (let run = 0; run < 3; run++) {
-            let chunks = 0;
-            const onStart: SyncOptions['onStart'] = (child) => {
-              child.stdout!.on('data', () => run === 0 && ++chunks === cutAfter && child.kill('SIGTERM'));
+          for (; run < 3; run++) {
+            const onStart: SyncOptions['onStart'] = async (child) => {
+              if (run > 0 || cutAt === null) return;
+              await workspace.untilStuck(child.pid!);
+              child.kill('SIGTERM');
             };
             const { lines, report } = await sync({
               ...selected,
