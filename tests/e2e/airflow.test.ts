@@ -13,10 +13,7 @@ import { readTable, streamColumns } from './support/read-back.ts';
 import { tapCommand } from './support/run-tap.ts';
 import { targetPostgres } from './support/target-postgres.ts';
 
-describe('the DAGs for Airflow', function () {
-  // The first run on a machine installs Airflow and the targets.
-  this.timeout(600_000);
-
+describe('the DAGs for Airflow', () => {
   let postgres: Postgres;
   let workspace: Workspace;
   before(async () => {
@@ -49,7 +46,7 @@ describe('the DAGs for Airflow', function () {
     };
     const run = async (...args: string[]): Promise<void> => {
       const child = startChild({ command: airflow, args, env }, ['ignore', 'pipe', 'pipe']);
-      const { code, stdout, stderr } = (await endOfAll([child], 300_000))[0]!;
+      const { code, stdout, stderr } = (await endOfAll([child], 600_000))[0]!;
       expect(code, stdout.slice(-4000) + stderr.slice(-4000)).to.equal(0);
     };
     const differences = async (): Promise<string[]> => {

@@ -16,10 +16,7 @@ import { targetPostgres } from './support/target-postgres.ts';
 
 const NOW = '2026-03-01T12:00:00Z';
 
-describe('a history in windows that Dagster runs side by side', function () {
-  // The first run on a machine installs Dagster and the targets.
-  this.timeout(600_000);
-
+describe('a history in windows that Dagster runs side by side', () => {
   let tools: PythonTools;
   let postgres: Postgres;
   let workspace: Workspace;

@@ -10,10 +10,7 @@ import { projectRoot } from './support/project-root.ts';
 import { replayDockerfile } from './support/replay-dockerfile.ts';
 import { runCommand } from './support/run-command.ts';
 
-describe('the image', function () {
-  // The first run on a machine downloads what is installed in it.
-  this.timeout(300_000);
-
+describe('the image', () => {
   const read = (name: string): string => readFileSync(join(projectRoot(), name), 'utf8');
   const ignored = dockerignore.default().add(read('.dockerignore'));
   const text = read('Dockerfile');

@@ -34,10 +34,7 @@ function expectGood(outcome: Outcome): void {
 }
 
 /** One project, one database, one tenant, from the first run to the last: each test goes on from the one before. */
-describe("a Meltano project of the repository's meltano.yml", function () {
-  // The first run on a machine installs Meltano and the targets.
-  this.timeout(300_000);
-
+describe("a Meltano project of the repository's meltano.yml", () => {
   const names = discover(builtInStreams())
     .streams.filter(isStreamSelected)
     .map(({ stream }) => stream);
@@ -45,6 +42,7 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   let postgres: Postgres;
   let project: MeltanoProject;
   let onRequest: (request: RequestLog) => void = () => {};
+  let holdsTasks = false;
 
   before(async () => {
     const tools = await requirePythonTools();
@@ -53,8 +51,13 @@ describe("a Meltano project of the repository's meltano.yml", function () {
     workspace = await Workspace.open({
       seed: 27,
       sizes: { tasks: 600 },
-      // Slow enough that a signal arrives while a list is being read.
-      latency: 20,
+      faults: [
+        {
+          match: { resource: 'tasks', where: () => holdsTasks, nth: 21 },
+          times: Number.POSITIVE_INFINITY,
+          do: { hold: true },
+        },
+      ],
       onRequest: (request) => onRequest(request),
     });
     project = new MeltanoProject(join(workspace.folder, 'project'), tools, {
@@ -105,12 +108,13 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   });
 
   it('goes on at the page where a first load was, after the tap was ended', async () => {
-    onRequest = () => {
-      if (requestsOf('tasks').length < 20) return;
-      onRequest = () => {};
-      project.signalTap('SIGTERM');
-    };
-    expect((await project.meltano(RUN)).code).to.equal(1);
+    holdsTasks = true;
+    const run = project.meltano(RUN);
+    await workspace.untilHeld();
+    await workspace.untilStuck(project.tapPid);
+    process.kill(project.tapPid, 'SIGTERM');
+    expect((await run).code).to.equal(1);
+    holdsTasks = false;
     const { resume } = bookmarkOf(await stateOf('tap-sensedata-to-target-postgres'), 'tasks');
     expect(resume).to.include.keys('id', 'page');
 

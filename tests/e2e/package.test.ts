@@ -24,10 +24,7 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
-describe('the package', function () {
-  // The first run on a machine downloads four Nodes.
-  this.timeout(300_000);
-
+describe('the package', () => {
   let folder: string;
   let packed: Packed;
   before(async () => {

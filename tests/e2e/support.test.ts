@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
+import { threadsOf } from '../support/threads.ts';
+import { until } from '../support/until.ts';
 import type { Command } from './support/child.ts';
 import { diffRows } from './support/compare.ts';
 import type { Database } from './support/database.ts';
@@ -111,20 +112,20 @@ describe('ground for end-to-end tests', () => {
     }
 
     it('kills what takes too long, and what that started', async () => {
-      const late = join(folder, 'late');
-      const tap = sink(`(sleep 1; touch '${late}') & wait`);
+      const started = join(folder, 'started');
+      const tap = sink(`sh -c 'echo $$ > "${started}"; exec sleep 600' & wait`);
       const run = runPipeline({ tap, target: sink('cat'), timeoutMs: 300 });
       const error = await run.catch((reason: Error) => reason);
       expect(error).to.be.an('error').with.property('message').that.includes('not done after 300 ms');
-      await delay(1200);
-      expect(existsSync(late)).to.equal(false);
+      // On a machine that is so slow that it was not even started, there is nothing to be seen.
+      if (existsSync(started)) {
+        const pid = Number(await readFile(started, 'utf8'));
+        await until(() => threadsOf(pid).length === 0);
+      }
     });
   });
 
-  describe('with real targets', function () {
-    // The first run on a machine installs them.
-    this.timeout(300_000);
-
+  describe('with real targets', () => {
     let tools: PythonTools;
     before(async () => {
       tools = await requirePythonTools();

@@ -20,10 +20,7 @@ import { targetPostgres } from './support/target-postgres.ts';
 
 const SCHEMA = 'sensedata';
 
-describe('all streams in front of real targets', function () {
-  // The first run on a machine installs the targets.
-  this.timeout(300_000);
-
+describe('all streams in front of real targets', () => {
   let tools: PythonTools;
   let workspace: Workspace;
   before(async () => {

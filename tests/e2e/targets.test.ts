@@ -18,10 +18,7 @@ const NOW = '2026-03-01T12:00:00.000000Z';
 const DAY = 86_400;
 const SIZES = { customers: 60, contacts: 120, financial: 100, tasks: 300 };
 
-describe('every stream in front of other ways to load', function () {
-  // The first run on a machine installs the targets.
-  this.timeout(300_000);
-
+describe('every stream in front of other ways to load', () => {
   let tools: PythonTools;
   let postgres: Postgres;
   let workspace: Workspace;

@@ -7,10 +7,7 @@ import { NODES } from './support/node-binary.ts';
 import { projectRoot } from './support/project-root.ts';
 import { runCommand } from './support/run-command.ts';
 
-describe('the workflow', function () {
-  // The first run on a machine installs the linters.
-  this.timeout(300_000);
-
+describe('the workflow', () => {
   const path = join(projectRoot(), '.github/workflows/ci.yml');
   const text = readFileSync(path, 'utf8');
   const folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-workflow-'));

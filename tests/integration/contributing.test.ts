@@ -12,10 +12,7 @@ import { CheckoutCopy } from '../support/checkout-copy.ts';
 import { type GuideStep, guideSteps, insertBefore } from '../support/guide.ts';
 import { Warehouse } from '../support/warehouse.ts';
 
-describe('CONTRIBUTING.md', function () {
-  // It compiles, generates, and runs the tests that every stream has.
-  this.timeout(180_000);
-
+describe('CONTRIBUTING.md', () => {
   const copy = new CheckoutCopy();
   const env = npmEnvironment(process.execPath);
   after(() => copy.remove());

@@ -11,9 +11,7 @@ import { Workspace } from '../support/workspace.ts';
 const SIZES = { customers: 60, contacts: 80, contracts: 30, users: 15, playbooks: 8, financial: 40, tasks: 400 };
 const CONFIG = { page_size: 20, concurrency: 2 };
 
-describe('33. kill -9', function () {
-  this.timeout(600_000);
-
+describe('33. kill -9', () => {
   it('after every k-th line of stdout, and going on from the last STATE before it: the union is the source', async () => {
     const workspace = await Workspace.open({ seed: 41, sizes: SIZES, now: '2026-03-01T12:00:00.000000Z' });
     try {

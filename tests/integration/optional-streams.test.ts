@@ -280,7 +280,7 @@ describe('streams that are read only if selected', () => {
     for (let storm = 0; storm < STORMS; storm++) wrong.push(...(await weathered(storm)));
     workspace = await Workspace.open();
     expect(wrong).to.deep.equal([]);
-  }).timeout(300_000);
+  });
 });
 
 const STORMS = 6;

@@ -19,9 +19,7 @@ const SEED = 20260310;
 
 type Reported = TapRun & { report: RunReport; of: (stream: string) => StreamReport };
 
-describe('the report', function () {
-  this.timeout(300_000);
-
+describe('the report', () => {
   let workspace: Workspace;
   afterEach(() => workspace.close());
 

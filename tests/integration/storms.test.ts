@@ -20,9 +20,7 @@ function weather(storm: number): EditRate {
 /** Storms over lists without order; `STORMS` asks for more. */
 const UNORDERED_STORMS = Number(process.env.STORMS ?? 8);
 
-describe('storms', function () {
-  this.timeout(600_000);
-
+describe('storms', () => {
   it(`7. two runs in a storm and one after it give exactly the source, in ${STORMS} of ${STORMS}`, async () => {
     const wrong: string[] = [];
     const next = Array.from({ length: STORMS }, (_, storm) => storm);

@@ -2,6 +2,7 @@ import { get as httpGet } from 'node:http';
 import { expect } from 'chai';
 import type { FaultAction } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { until } from '../support/until.ts';
 import { ask, askIds, type Seen, using } from './asking.ts';
 
 /** What a client makes of an answer: what it saw, or the code of its error. */
@@ -17,10 +18,6 @@ async function meeting(action: FaultAction, check: (seen: Seen | string, simulat
     check(await outcome(simulator), simulator);
     expect(await outcome(simulator)).to.have.property('status', 200);
   });
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('simulator: faults', () => {

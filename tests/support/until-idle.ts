@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { threadsOf } from './threads.ts';
 
 /** Between two looks this process gets to what has arrived for it; a new connection takes it several turns. */
 const LOOKS = 6;
@@ -15,39 +15,10 @@ const LOOKS = 6;
 export async function untilIdle(pid: number, isOwed: () => boolean): Promise<void> {
   let before = '';
   for (let looks = 0; looks < LOOKS; await sleep(2)) {
-    const now = activity(pid);
-    if (now === null) return;
-    looks = now.sleeps && now.switches === before && !isOwed() ? looks + 1 : 0;
-    before = now.switches;
-  }
-}
-
-/** Whether all threads of a process sleep, and how often each of them has come to run; null where it has ended. */
-function activity(pid: number): { sleeps: boolean; switches: string } | null {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`).map((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'),
-    );
-    const states = threads.map((status) => /^State:\s+(\w)/m.exec(status)![1]);
-    if (states.every((state) => state === 'Z' || state === 'X')) return null;
-    return {
-      sleeps: states.every((state) => state === 'S'),
-      switches: threads.map((status) => status.match(/_ctxt_switches:\s+\d+/g)!.join()).join(),
-    };
-  } catch (error) {
-    // A thread, or all of it, is gone meanwhile.
-    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code!)) return isThere(pid) ? BUSY : null;
-    throw error;
-  }
-}
-
-const BUSY = { sleeps: false, switches: '' };
-
-function isThere(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
+    const threads = threadsOf(pid);
+    if (threads.length === 0) return;
+    const now = threads.map(({ switches }) => switches).join();
+    looks = threads.every(({ state }) => state === 'S') && now === before && !isOwed() ? looks + 1 : 0;
+    before = now;
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
@@ -16,6 +17,7 @@ export class Workspace {
   readonly simulator: Simulator;
   readonly #answered: ReadonlySet<RequestLog>;
   #files = 0;
+  #isClosed = false;
 
   private constructor(folder: string, simulator: Simulator, answered: ReadonlySet<RequestLog>) {
     this.folder = folder;
@@ -34,6 +36,7 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.simulator.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -53,7 +56,20 @@ export class Workspace {
   async untilStuck(pid: number): Promise<void> {
     const { simulator } = this;
     const unanswered = (): number => simulator.requests.filter((request) => !this.#answered.has(request)).length;
-    await untilIdle(pid, () => simulator.requests.length === 0 || unanswered() > simulator.held);
+    await untilIdle(pid, () => {
+      this.#expectOpen();
+      return simulator.requests.length === 0 || unanswered() > simulator.held;
+    });
+  }
+
+  /** Waits until an answer is held (`{ hold: true }`). */
+  async untilHeld(): Promise<void> {
+    for (; this.simulator.held === 0; await sleep(5)) this.#expectOpen();
+  }
+
+  /** What waits for something that does not come ends with its test. */
+  #expectOpen(): void {
+    if (this.#isClosed) throw new Error('the workspace was closed');
   }
 
   /** The rows of each stream that a warehouse must hold now. */

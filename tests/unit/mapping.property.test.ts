@@ -277,9 +277,7 @@ const prototypes = (): string =>
     .map((one) => Reflect.ownKeys(one).map(String).join())
     .join(';');
 
-describe('42. the mapping', function () {
-  this.timeout(120_000);
-
+describe('42. the mapping', () => {
   it(`42. gives lines that are JSON and valid, for ${MAPPINGS} random records and any catalog`, async () => {
     const before = prototypes();
     const seen = { sent: 0, rejected: 0, invalid: 0, dropped: 0 };

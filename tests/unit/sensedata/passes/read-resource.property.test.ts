@@ -152,9 +152,7 @@ async function lost(seed: number, read: ReadList): Promise<(number | string)[]> 
   return missed;
 }
 
-describe('two cursors over a list that people edit', function () {
-  this.timeout(600_000);
-
+describe('two cursors over a list that people edit', () => {
   it(`7. lose nothing in ${HISTORIES} random histories`, async () => {
     const losses: string[] = [];
     for (let seed = Number(process.env.FIRST ?? 1); seed <= HISTORIES; seed++) {

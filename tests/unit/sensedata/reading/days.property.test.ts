@@ -124,9 +124,7 @@ async function history(seed: number, read: ReadList): Promise<Outcome> {
   return outcome;
 }
 
-describe('a list by day, without ids, whose values are computed anew', function () {
-  this.timeout(600_000);
-
+describe('a list by day, without ids, whose values are computed anew', () => {
   it(`7. loses nothing in ${HISTORIES} random histories`, async () => {
     const losses: string[] = [];
     const total = { complete: 0, incomplete: 0 };
