@@ -94,9 +94,9 @@ describe('a run that is watched', () => {
 
     it('is wiped away at Ctrl-C and at SIGTERM, and the reason is the last line', async () => {
       await workspace.close();
-      const where = ({ resource, page }: RequestLog): boolean => resource === 'tasks' && page >= 8;
+      const where = ({ resource, page }: RequestLog): boolean => resource === 'tasks' && page >= 16;
       const faults = [{ match: { where }, times: Number.POSITIVE_INFINITY, do: { hold: true } } as const];
-      workspace = await Workspace.open({ sizes: SIZES, faults });
+      workspace = await Workspace.open({ sizes: { ...SIZES, tasks: 900 }, faults });
       const interrupted = await shell(`exec ${tap()} > ${out()}`, { keys: [['tasks: ', '\u0003']] });
       const begun = `until grep -q '"stream":"tasks"' ${out()}; do sleep 0.1; done`;
       const terminated = await shell(`: > ${out()}; ${tap()} >> ${out()} & ${begun}; kill $!; wait $!`);
