@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { projectRoot } from '../support/project-root.ts';
 
 const [english, portuguese] = ['README.md', 'README.pt-BR.md'].map((name) =>
   readFileSync(join(projectRoot(), name), 'utf8'),

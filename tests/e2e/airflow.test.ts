@@ -1,17 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { backfillEnvironment } from '../support/backfill.ts';
+import { endOfAll, startChild } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { readTable, streamColumns } from '../support/read-back.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { backfillEnvironment } from './support/backfill.ts';
-import { endOfAll, startChild } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { projectRoot } from './support/project-root.ts';
-import { requirePythonTools } from './support/python.ts';
-import { readTable, streamColumns } from './support/read-back.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 describe('the DAGs for Airflow', () => {
   let postgres: Postgres;

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { backfillEnvironment } from '../support/backfill.ts';
+import type { Outcome } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { DagsterProject } from '../support/dagster-project.ts';
+import type { Database } from '../support/database.ts';
+import { runPipeline } from '../support/pipeline.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { backfillEnvironment } from './support/backfill.ts';
-import type { Outcome } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { DagsterProject } from './support/dagster-project.ts';
-import type { Database } from './support/database.ts';
-import { runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const NOW = '2026-03-01T12:00:00Z';
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import { expect } from 'chai';
-import { linter } from './support/linters.ts';
-import { NODES, nodeBinary } from './support/node-binary.ts';
-import { npmEnvironment } from './support/npm.ts';
-import { projectRoot } from './support/project-root.ts';
-import { replayDockerfile } from './support/replay-dockerfile.ts';
-import { runCommand } from './support/run-command.ts';
+import { linter } from '../support/linters.ts';
+import { NODES, nodeBinary } from '../support/node-binary.ts';
+import { npmEnvironment } from '../support/npm.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { replayDockerfile } from '../support/replay-dockerfile.ts';
+import { runCommand } from '../support/run-command.ts';
 
 describe('the image', () => {
   const read = (name: string): string => readFileSync(join(projectRoot(), name), 'utf8');

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RequestLog } from '../../simulator/request-log.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { tapCommand } from '../support/run-tap.ts';
+import { runOnTerminal, type Shown, type TerminalOptions } from '../support/terminal.ts';
 import { threadsOf } from '../support/threads.ts';
 import { until } from '../support/until.ts';
 import { withWaits } from '../support/waits.ts';
 import { Workspace } from '../support/workspace.ts';
-import { requirePythonTools } from './support/python.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { runOnTerminal, type Shown, type TerminalOptions } from './support/terminal.ts';
 
 const SIZES = { customers: 40, contacts: 40, contracts: 20, users: 10, playbooks: 5, financial: 30, tasks: 300 };
 /** The live line, at the beginning of a row. */

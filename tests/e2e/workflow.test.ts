@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { linter } from './support/linters.ts';
-import { NODES } from './support/node-binary.ts';
-import { projectRoot } from './support/project-root.ts';
-import { runCommand } from './support/run-command.ts';
+import { linter } from '../support/linters.ts';
+import { NODES } from '../support/node-binary.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { runCommand } from '../support/run-command.ts';
 
 describe('the workflow', () => {
   const path = join(projectRoot(), '.github/workflows/ci.yml');

@@ -7,8 +7,8 @@ import { type BrotliCompress, constants, createBrotliCompress, createGzip, type 
 import { expect } from 'chai';
 import type { FaultAction } from '../../simulator/faults.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import { runTap } from '../e2e/support/run-tap.ts';
+import { diffRows } from '../support/compare.ts';
+import { runTap } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { untilIdle } from '../support/until-idle.ts';
 import { Warehouse } from '../support/warehouse.ts';

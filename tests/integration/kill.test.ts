@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import { parseJsonLines } from '../e2e/support/json-lines.ts';
-import { tapCommand } from '../e2e/support/run-tap.ts';
+import { diffRows } from '../support/compare.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

@@ -6,9 +6,9 @@ import type { SimulatorOptions } from '../../simulator/options.ts';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { RESOURCES } from '../../simulator/streams.ts';
-import type { Command } from '../e2e/support/child.ts';
-import type { Row } from '../e2e/support/read-back.ts';
-import { runTap, type TapOptions, type TapRun, tapCommand } from '../e2e/support/run-tap.ts';
+import type { Command } from './child.ts';
+import type { Row } from './read-back.ts';
+import { runTap, type TapOptions, type TapRun, tapCommand } from './run-tap.ts';
 import { untilIdle } from './until-idle.ts';
 
 /** A folder of its own and a simulator, for tests that run the command as a user would. */
