@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { backfillEnvironment } from '../support/backfill.ts';
 import { endOfAll, startChild } from '../support/child.ts';
 import { diffRows } from '../support/compare.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { requirePythonTools } from '../support/python.ts';
 import { readTable, streamColumns } from '../support/read-back.ts';
@@ -17,7 +18,7 @@ describe('the DAGs for Airflow', () => {
   let postgres: Postgres;
   let workspace: Workspace;
   before(async () => {
-    postgres = await startPostgres();
+    postgres = await openPostgres('airflow');
     workspace = await Workspace.open({ seed: 63, now: '2026-03-01T12:00:00Z', sizes: { tasks: 600 } });
   });
   after(async () => {

@@ -6,7 +6,8 @@ import { diffRows } from '../support/compare.ts';
 import { DagsterProject } from '../support/dagster-project.ts';
 import type { Database } from '../support/database.ts';
 import { runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { tapCommand } from '../support/run-tap.ts';
@@ -22,7 +23,7 @@ describe('a history in windows that Dagster runs side by side', () => {
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('dagster');
   });
   after(() => postgres?.stop());
   afterEach(() => workspace?.close());

@@ -11,7 +11,8 @@ import { killGroup, type Outcome } from '../support/child.ts';
 import { diffRows } from '../support/compare.ts';
 import { docBlock } from '../support/docs.ts';
 import { MeltanoProject } from '../support/meltano-project.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
@@ -47,7 +48,7 @@ describe("a Meltano project of the repository's meltano.yml", () => {
   before(async () => {
     const tools = await requirePythonTools();
     // Of a zone other than UTC, so that moments show what meltano.yml does about that.
-    postgres = await startPostgres({ settings: { timezone: 'America/Sao_Paulo' } });
+    postgres = await openPostgres('meltano', 'America/Sao_Paulo');
     workspace = await Workspace.open({
       seed: 27,
       sizes: { tasks: 600 },

@@ -8,6 +8,7 @@ import { diffRows } from '../support/compare.ts';
 import type { Database } from '../support/database.ts';
 import { runPipeline } from '../support/pipeline.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable } from '../support/read-back.ts';
 import { SAMPLE_STATE, SAMPLE_STREAMS, sampleMessages } from '../support/sample-messages.ts';
@@ -134,7 +135,7 @@ describe('ground for end-to-end tests', () => {
     describe('target-postgres and Postgres', () => {
       let postgres: Postgres;
       before(async () => {
-        postgres = await startPostgres();
+        postgres = await openPostgres('support');
       });
       after(() => postgres?.stop());
 
@@ -175,7 +176,7 @@ describe('ground for end-to-end tests', () => {
 
       it("hold moments in the database's time zone, or in the one that PGTZ gives the target", async () => {
         const database = await postgres.createDatabase('elsewhere');
-        await postgres.query("alter database elsewhere set timezone = 'America/Sao_Paulo'");
+        await postgres.query("alter database support_elsewhere set timezone = 'America/Sao_Paulo'");
         const command = await target(database);
         const moments = async () => {
           const rows = await readTable(database, 'loaded', 'people', SAMPLE_STREAMS.people!.columns, ['id']);

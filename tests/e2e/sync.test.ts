@@ -7,7 +7,8 @@ import { diffRows } from '../support/compare.ts';
 import type { Database } from '../support/database.ts';
 import { docBlock } from '../support/docs.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { tapCommand } from '../support/run-tap.ts';
@@ -37,7 +38,7 @@ describe('all streams in front of real targets', () => {
   describe('target-postgres and Postgres', () => {
     let postgres: Postgres;
     before(async () => {
-      postgres = await startPostgres();
+      postgres = await openPostgres('sync');
     });
     after(() => postgres?.stop());
 

@@ -5,7 +5,8 @@ import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { configured } from '../support/configured.ts';
 import type { Database } from '../support/database.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
@@ -24,7 +25,7 @@ describe('every stream in front of other ways to load', () => {
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('targets');
   });
   after(() => postgres?.stop());
   afterEach(() => workspace?.close());

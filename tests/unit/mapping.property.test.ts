@@ -13,11 +13,12 @@ import { parseCatalog } from '../../src/singer/catalog.ts';
 import { momentReader } from '../../src/singer/moment.ts';
 import { Writer } from '../../src/singer/writer.ts';
 import { Output } from '../../src/sync/output.ts';
+import { budget } from '../support/budget.ts';
 
 const streams = builtInStreams();
 
-/** Records that are mapped; `MAPPINGS` asks for more, `SEED` for others. */
-const MAPPINGS = Number(process.env.MAPPINGS ?? 10_000);
+/** Records that are mapped; `SEED` asks for others. */
+const MAPPINGS = budget('MAPPINGS', 4000, 50_000);
 const SEED = Number(process.env.SEED ?? 42);
 const PAGE = 50;
 

@@ -5,10 +5,11 @@ import type { Progress } from '../../../../src/sensedata/passes/pass.ts';
 import { readResource } from '../../../../src/sensedata/passes/read-resource.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
 import type { Replication } from '../../../../src/sensedata/streams/stream.ts';
+import { budget } from '../../../support/budget.ts';
 import { LOOKBACK_SECONDS, ModelSource } from '../reading/model-source.ts';
 import { readPageAfterPage } from '../reading/read-page-after-page.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 20_000);
+const HISTORIES = budget('HISTORIES', 4000, 25_000);
 
 /** Far more requests than any reading of so small a list may take. */
 const MAX_STEPS = 20_000;
