@@ -1,7 +1,12 @@
 import { takeCoverage } from 'node:v8';
+import fc from 'fast-check';
+import { isLongRun } from './budget.ts';
 import { offerPostgres } from './postgres-of-run.ts';
 
 /** What .mocharc.json has mocha do around all tests. */
+
+// The same random cases each time, so that a test that fails tells of a change. Long runs look at others.
+if (!isLongRun()) fc.configureGlobal({ seed: Number(process.env.SEED ?? 20_260_310) });
 
 let endPostgres: (() => Promise<void>) | undefined;
 
