@@ -3,8 +3,8 @@ import { dirname, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { importsOf, rooms } from '../../scripts/rooms.ts';
-import { projectRoot } from '../e2e/support/project-root.ts';
-import { runCommand } from '../e2e/support/run-command.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { runCommand } from '../support/run-command.ts';
 import { CheckoutCopy } from '../support/checkout-copy.ts';
 
 const ROOT = pathToFileURL(`${projectRoot()}/`);

@@ -2,9 +2,9 @@ import { closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { endOfAll, type Outcome, startChild } from '../e2e/support/child.ts';
-import { osPipe } from '../e2e/support/os-pipe.ts';
-import { tapCommand } from '../e2e/support/run-tap.ts';
+import { endOfAll, type Outcome, startChild } from '../support/child.ts';
+import { osPipe } from '../support/os-pipe.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const SIZES = { customers: 40, contacts: 40, contracts: 40, users: 40, playbooks: 40, financial: 40, tasks: 400 };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Random } from '../../simulator/random.ts';
-import { runTap } from '../e2e/support/run-tap.ts';
+import { runTap } from '../support/run-tap.ts';
 import { type Asked, ListApi, type ListApiOptions, type ListRecord, type Override } from '../support/list-api.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { runTap, type TapRun } from '../e2e/support/run-tap.ts';
+import { runTap, type TapRun } from '../support/run-tap.ts';
 import { type Asked, ListApi, type ListApiOptions, type ListRecord, type Override } from '../support/list-api.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
