@@ -60,7 +60,12 @@ async function unordered(storm: number): Promise<{ wrong: string[]; complete: nu
       const report = join(workspace.folder, 'report.json');
       const config = { page_size: 10 + 10 * (storm % 5), concurrency: 1 + (storm % 8) };
       const args = ['--report', report];
-      const { code, lines, stderr } = await workspace.sync({ config, args, env: UNCOVERED, ...(state === undefined ? {} : { state }) });
+      const { code, lines, stderr } = await workspace.sync({
+        config,
+        args,
+        env: UNCOVERED,
+        ...(state === undefined ? {} : { state }),
+      });
       wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
       if (run === 2 && code !== 0) wrong.push(`storm ${storm}, at rest: ${stderr.trimEnd().split('\n').at(-1)}`);
       if (run < 2 && code === 0) complete++;
