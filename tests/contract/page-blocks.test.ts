@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { projectRoot } from '../e2e/support/project-root.ts';
 import { guideSteps } from '../support/guide.ts';
 import { type PageBlock, pageBlocks } from '../support/page-blocks.ts';
+import { projectRoot } from '../support/project-root.ts';
 
 /** Folders with pages for people. */
 const FOLDERS = [

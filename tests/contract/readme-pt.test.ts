@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
-import { projectRoot } from '../e2e/support/project-root.ts';
 import { pageBlocks } from '../support/page-blocks.ts';
+import { projectRoot } from '../support/project-root.ts';
 
 const [english, portuguese] = ['README.md', 'README.pt-BR.md'].map(read) as [string, string];
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { docBlock } from '../e2e/support/docs.ts';
+import { docBlock } from '../support/docs.ts';
 import { asReport, unbalanced } from '../support/report.ts';
 
 describe('docs/watching.md', () => {

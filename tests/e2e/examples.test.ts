@@ -12,16 +12,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
+import { docBlock, filled } from '../support/docs.ts';
+import { linter } from '../support/linters.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { runCommand } from '../support/run-command.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
 import { Workspace } from '../support/workspace.ts';
-import { docBlock, filled } from './support/docs.ts';
-import { linter } from './support/linters.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { projectRoot } from './support/project-root.ts';
-import { requirePythonTools } from './support/python.ts';
-import { runCommand } from './support/run-command.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
 
 const EXAMPLES = join(projectRoot(), 'examples');
 
@@ -114,7 +115,7 @@ describe('examples', function () {
       let postgres: Postgres;
       let workspace: Workspace;
       before(async () => {
-        postgres = await startPostgres();
+        postgres = await openPostgres('examples');
         workspace = await Workspace.open({ seed: 34, sizes: { tasks: 150 } });
       });
       after(async () => {

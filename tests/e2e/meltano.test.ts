@@ -6,18 +6,18 @@ import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { streams } from '../../src/sensedata/streams/streams.ts';
 import { isStreamSelected } from '../../src/singer/catalog.ts';
+import { killGroup, type Outcome } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { docBlock, filled } from '../support/docs.ts';
+import { MeltanoProject } from '../support/meltano-project.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { bookmarkOf } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { readJsonl } from '../support/target-jsonl.ts';
 import { Workspace } from '../support/workspace.ts';
-import { killGroup, type Outcome } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { docBlock, filled } from './support/docs.ts';
-import { MeltanoProject } from './support/meltano-project.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { projectRoot } from './support/project-root.ts';
-import { requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
-import { readJsonl } from './support/target-jsonl.ts';
 
 const SCHEMA = 'sensedata';
 const RUN = ['run', 'tap-sensedata', 'target-postgres'];
@@ -33,10 +33,7 @@ function expectGood(outcome: Outcome): void {
 }
 
 /** One project, one database, one tenant, from the first run to the last: each test goes on from the one before. */
-describe("a Meltano project of the repository's meltano.yml", function () {
-  // The first run on a machine installs Meltano and the targets.
-  this.timeout(300_000);
-
+describe("a Meltano project of the repository's meltano.yml", () => {
   const names = discover(builtInStreams())
     .streams.filter(isStreamSelected)
     .map(({ stream }) => stream);
@@ -44,16 +41,22 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   let postgres: Postgres;
   let project: MeltanoProject;
   let onRequest: (request: RequestLog) => void = () => {};
+  let holdsTasks = false;
 
   before(async () => {
     const tools = await requirePythonTools();
     // Of a zone other than UTC, so that moments show what meltano.yml does about that.
-    postgres = await startPostgres({ settings: { timezone: 'America/Sao_Paulo' } });
+    postgres = await openPostgres('meltano', 'America/Sao_Paulo');
     workspace = await Workspace.open({
       seed: 27,
       sizes: { tasks: 600 },
-      // Slow enough that a signal arrives while a list is being read.
-      latency: 20,
+      faults: [
+        {
+          match: { resource: 'tasks', where: () => holdsTasks, nth: 21 },
+          times: Number.POSITIVE_INFINITY,
+          do: { hold: true },
+        },
+      ],
       onRequest: (request) => onRequest(request),
     });
     // Both blocks for `.env`: the second stands in place of the first one's line with the token.
@@ -103,12 +106,13 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   });
 
   it('goes on at the page where a first load was, after the tap was ended', async () => {
-    onRequest = () => {
-      if (requestsOf('tasks').length < 20) return;
-      onRequest = () => {};
-      project.signalTap('SIGTERM');
-    };
-    expect((await project.meltano(RUN)).code).to.equal(1);
+    holdsTasks = true;
+    const run = project.meltano(RUN);
+    await workspace.untilHeld();
+    await workspace.untilStuck(project.tapPid);
+    process.kill(project.tapPid, 'SIGTERM');
+    expect((await run).code).to.equal(1);
+    holdsTasks = false;
     const { resume } = bookmarkOf(await stateOf('tap-sensedata-to-target-postgres'), 'tasks');
     expect(resume).to.include.keys('id', 'page');
 

@@ -8,15 +8,15 @@ import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { metadataOf } from '../../src/singer/catalog.ts';
+import { startChild } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { NODES, nodeBinary } from '../support/node-binary.ts';
+import { npmEnvironment } from '../support/npm.ts';
+import { projectRoot } from '../support/project-root.ts';
+import type { Row } from '../support/read-back.ts';
+import { runCommand } from '../support/run-command.ts';
 import { Warehouse } from '../support/warehouse.ts';
-import { startChild } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { parseJsonLines } from './support/json-lines.ts';
-import { NODES, nodeBinary } from './support/node-binary.ts';
-import { npmEnvironment } from './support/npm.ts';
-import { projectRoot } from './support/project-root.ts';
-import type { Row } from './support/read-back.ts';
-import { runCommand } from './support/run-command.ts';
 
 interface Packed {
   readonly filename: string;
@@ -24,10 +24,7 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
-describe('the package', function () {
-  // The first run on a machine downloads four Nodes.
-  this.timeout(300_000);
-
+describe('the package', () => {
   let folder: string;
   let packed: Packed;
   before(async () => {

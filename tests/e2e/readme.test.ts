@@ -4,19 +4,20 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { CheckoutCopy } from '../support/checkout-copy.ts';
+import { killGroup, startChild } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { docBlock, filled } from '../support/docs.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { npmEnvironment } from '../support/npm.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { runCommand } from '../support/run-command.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
 import { Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
-import { killGroup, startChild } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { docBlock, filled } from './support/docs.ts';
-import { parseJsonLines } from './support/json-lines.ts';
-import { npmEnvironment } from './support/npm.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { runCommand } from './support/run-command.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
 
 const SCHEMA = 'sensedata';
 
@@ -44,7 +45,7 @@ describe('what the README and its pages have people paste', function () {
   before(async () => {
     tools = await requirePythonTools();
     // Of a zone other than UTC, so that moments show what PGTZ does about that.
-    postgres = await startPostgres({ settings: { timezone: 'America/Sao_Paulo' } });
+    postgres = await openPostgres('readme', 'America/Sao_Paulo');
     workspace = await Workspace.open({ seed: 33, sizes: { tasks: 300 } });
     clone = new CheckoutCopy(false);
     env = { ...npmEnvironment(process.execPath), TAP_SENSEDATA_API_URL: workspace.simulator.url };

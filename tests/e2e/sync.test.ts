@@ -2,28 +2,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
+import type { Command } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import type { Database } from '../support/database.ts';
+import { docBlock } from '../support/docs.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { tapCommand } from '../support/run-tap.ts';
+import { singerCheckTap } from '../support/singer-check-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { readJsonl, targetJsonl } from '../support/target-jsonl.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import type { Command } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import type { Database } from './support/database.ts';
-import { docBlock } from './support/docs.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { singerCheckTap } from './support/singer-check-tap.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
-import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const SCHEMA = 'sensedata';
 
-describe('all streams in front of real targets', function () {
-  // The first run on a machine installs the targets.
-  this.timeout(300_000);
-
+describe('all streams in front of real targets', () => {
   let tools: PythonTools;
   let workspace: Workspace;
   before(async () => {
@@ -40,7 +38,7 @@ describe('all streams in front of real targets', function () {
   describe('target-postgres and Postgres', () => {
     let postgres: Postgres;
     before(async () => {
-      postgres = await startPostgres();
+      postgres = await openPostgres('sync');
     });
     after(() => postgres?.stop());
 

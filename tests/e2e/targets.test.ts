@@ -2,33 +2,31 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { configured } from '../support/configured.ts';
+import type { Database } from '../support/database.ts';
+import { docBlock } from '../support/docs.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { readCsv, targetCsv } from '../support/target-csv.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { configured } from './support/configured.ts';
-import type { Database } from './support/database.ts';
-import { docBlock } from './support/docs.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
-import { readCsv, targetCsv } from './support/target-csv.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const SCHEMA = 'sensedata';
 const NOW = '2026-03-01T12:00:00.000000Z';
 const DAY = 86_400;
 const SIZES = { customers: 60, contacts: 120, financial: 100, tasks: 300 };
 
-describe('every stream in front of other ways to load', function () {
-  // The first run on a machine installs the targets.
-  this.timeout(300_000);
-
+describe('every stream in front of other ways to load', () => {
   let tools: PythonTools;
   let postgres: Postgres;
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('targets');
   });
   after(() => postgres?.stop());
   afterEach(() => workspace?.close());

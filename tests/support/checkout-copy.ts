@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { projectRoot } from './project-root.ts';
 
 /** What is no source; what is installed is shared. */
 const LEFT_OUT = ['.git', 'coverage', 'dist', 'node_modules'];

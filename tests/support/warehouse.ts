@@ -1,4 +1,4 @@
-import type { Row } from '../e2e/support/read-back.ts';
+import type { Row } from './read-back.ts';
 
 type Message = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimulatorOptions } from '../../../simulator/options.ts';
-import { docBlock } from '../../e2e/support/docs.ts';
-import { projectRoot } from '../../e2e/support/project-root.ts';
 import { NOW } from '../../simulator/asking.ts';
+import { docBlock } from '../../support/docs.ts';
+import { projectRoot } from '../../support/project-root.ts';
 import { Workspace } from '../../support/workspace.ts';
 
 /** The example in `docs/first-contact.md`: what `--test --explain` prints of this tenant. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseState, withBookmark } from '../../../src/singer/state.ts';
-import { docBlock } from '../../e2e/support/docs.ts';
+import { docBlock } from '../../support/docs.ts';
 
 describe('state', () => {
   it('passes unknown keys and streams through', () => {

@@ -35,7 +35,9 @@ export async function runOnTerminal(options: TerminalOptions): Promise<Shown> {
   const env = { ...clean, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...options.env };
   // So high that nothing leaves it at the top.
   const asked = { columns: 160, rows: 200, keys: [], ...options, env };
-  const script = join(projectRoot(), 'tests/e2e/support/terminal.py');
-  const shown = JSON.parse(await runCommand(terminal, [script, JSON.stringify(asked)], { timeoutMs: 60_000 })) as Shown;
+  const script = join(projectRoot(), 'tests/support/terminal.py');
+  const shown = JSON.parse(
+    await runCommand(terminal, [script, JSON.stringify(asked)], { timeoutMs: 300_000 }),
+  ) as Shown;
   return { ...shown, written: Buffer.from(shown.written, 'base64').toString('utf8') };
 }

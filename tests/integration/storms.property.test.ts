@@ -3,12 +3,15 @@ import { expect } from 'chai';
 import type { EditRate } from '../../simulator/edits.ts';
 import { Random } from '../../simulator/random.ts';
 import { RESOURCES } from '../../simulator/streams.ts';
+import { budget } from '../support/budget.ts';
 import { readReport, unbalanced } from '../support/report.ts';
 import { DEFAULT_STREAMS, lost } from '../support/source.ts';
+import { twoAtATime } from '../support/two-at-a-time.ts';
+import { UNCOVERED } from '../support/uncovered.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
-const STORMS = 50;
+const STORMS = budget('STORMS', 16, 200);
 const SIZES = { customers: 40, contacts: 80, contracts: 30, users: 15, playbooks: 8, financial: 40, tasks: 200 };
 
 /** People at work, each storm in another way: 0.1 to 1 edit a request, deletes among them, bursts of 45 in every other storm. */
@@ -17,32 +20,19 @@ function weather(storm: number): EditRate {
   return { perRequest, ...(storm % 2 === 0 ? { burst: { every: 9, size: 45 } } : {}) };
 }
 
-/** Storms over lists without order; `STORMS` asks for more. */
-const UNORDERED_STORMS = Number(process.env.STORMS ?? 8);
+/** Storms over lists without order. */
+const UNORDERED_STORMS = budget('STORMS', 8, 200);
 
-describe('storms', function () {
-  this.timeout(600_000);
-
+describe('storms', () => {
   it(`7. two runs in a storm and one after it give exactly the source, in ${STORMS} of ${STORMS}`, async () => {
-    const wrong: string[] = [];
-    const next = Array.from({ length: STORMS }, (_, storm) => storm);
-    // Two at a time: most of a run is the start of its process.
-    const sail = async (): Promise<void> => {
-      for (let storm = next.shift(); storm !== undefined; storm = next.shift()) wrong.push(...(await weathered(storm)));
-    };
-    await Promise.all([sail(), sail()]);
-    expect(wrong).to.deep.equal([]);
+    const wrong = await twoAtATime(STORMS, weathered);
+    expect(wrong.flat()).to.deep.equal([]);
   });
 
   it(`13a. with the order of half the resources refused or ignored: no loss where a run ends with 0, and rest ends with 0, in ${UNORDERED_STORMS} storms`, async () => {
-    const wrong: string[] = [];
-    let complete = 0;
-    for (let storm = 0; storm < UNORDERED_STORMS; storm++) {
-      const outcome = await unordered(storm);
-      wrong.push(...outcome.wrong);
-      complete += outcome.complete;
-    }
-    expect(wrong).to.deep.equal([]);
+    const outcomes = await twoAtATime(UNORDERED_STORMS, unordered);
+    const complete = outcomes.reduce((sum, outcome) => sum + outcome.complete, 0);
+    expect(outcomes.flatMap(({ wrong }) => wrong)).to.deep.equal([]);
     expect(complete).to.be.above(0);
   });
 });
@@ -70,7 +60,12 @@ async function unordered(storm: number): Promise<{ wrong: string[]; complete: nu
       const report = join(workspace.folder, 'report.json');
       const config = { page_size: 10 + 10 * (storm % 5), concurrency: 1 + (storm % 8) };
       const args = ['--report', report];
-      const { code, lines, stderr } = await workspace.sync({ config, args, ...(state === undefined ? {} : { state }) });
+      const { code, lines, stderr } = await workspace.sync({
+        config,
+        args,
+        env: UNCOVERED,
+        ...(state === undefined ? {} : { state }),
+      });
       wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
       if (run === 2 && code !== 0) wrong.push(`storm ${storm}, at rest: ${stderr.trimEnd().split('\n').at(-1)}`);
       if (run < 2 && code === 0) complete++;
@@ -98,7 +93,12 @@ async function weathered(storm: number): Promise<string[]> {
       const config = { page_size: 10, concurrency: 1 + (storm % 8) };
       const report = join(workspace.folder, 'report.json');
       const args = ['--report', report];
-      const { code, lines, stderr } = await workspace.sync({ config, args, ...(state === undefined ? {} : { state }) });
+      const { code, lines, stderr } = await workspace.sync({
+        config,
+        args,
+        env: UNCOVERED,
+        ...(state === undefined ? {} : { state }),
+      });
       wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
       if (code !== 0) wrong.push(`storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`);
       warehouse.load(lines);

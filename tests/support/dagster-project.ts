@@ -37,6 +37,6 @@ export class DagsterProject {
   }
 
   async #run(command: string, args: readonly string[]): Promise<Outcome> {
-    return (await endOfAll([startChild({ command, args, env: this.#env }, ['ignore', 'pipe', 'pipe'])], 300_000))[0]!;
+    return (await endOfAll([startChild({ command, args, env: this.#env }, ['ignore', 'pipe', 'pipe'])], 600_000))[0]!;
   }
 }

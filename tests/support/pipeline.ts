@@ -17,7 +17,7 @@ export interface PipelineOptions {
   tee?: string;
   /** Called when both run: to send one of them a signal, say. */
   onStart?: (processes: { tap: ChildProcess; target: ChildProcess }) => void;
-  /** Default 120,000. */
+  /** Default 600,000. */
   timeoutMs?: number;
 }
 
@@ -39,7 +39,7 @@ export interface PipelineResult {
 
 /** Runs `tap | target`, or `tap | mapper | target`, to its end, with nothing but the kernel between the processes. */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { tap, target, mapper, stateFile, tee, onStart, timeoutMs = 120_000 } = options;
+  const { tap, target, mapper, stateFile, tee, onStart, timeoutMs = 600_000 } = options;
   const between = [...(tee === undefined ? [] : [teeTo(tee)]), ...(mapper === undefined ? [] : [mapper])];
   const children = startJoined([tap, ...between, target]);
   onStart?.({ tap: children[0]!, target: children.at(-1)! });

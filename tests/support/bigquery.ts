@@ -31,7 +31,7 @@ export async function startBigQuery(python: string): Promise<BigQuery> {
   const folder = await mkdtemp(join(tmpdir(), 'tap-sensedata-bigquery-'));
   const logFile = join(folder, 'log');
   const log = openSync(logFile, 'w');
-  const script = join(projectRoot(), 'tests/e2e/support/serve_bigquery.py');
+  const script = join(projectRoot(), 'tests/support/serve_bigquery.py');
   const child = startChild({ command: python, args: [script, join(folder, 'uploads')], cwd: folder }, [
     'pipe',
     'pipe',

@@ -11,7 +11,7 @@ export interface TapOptions {
   /** Text for stdin; without it, stdin is empty. */
   input?: string;
   cwd?: string;
-  /** Default 60,000. */
+  /** Default 300,000: a run that hangs is ended before its test. */
   timeoutMs?: number;
   /** Called when it runs: to send it a signal, say. */
   onStart?: (child: ChildProcess) => void;
@@ -29,7 +29,7 @@ export function tapCommand(args: readonly string[], env: Record<string, string> 
 
 /** Runs the built tap to its end. */
 export async function runTap(options: TapOptions): Promise<TapRun> {
-  const { args, env, input, cwd, timeoutMs = 60_000, onStart } = options;
+  const { args, env, input, cwd, timeoutMs = 300_000, onStart } = options;
   const command = { ...tapCommand(args, env), ...(cwd !== undefined && { cwd }) };
   const child = startChild(command, [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
   if (input !== undefined) {

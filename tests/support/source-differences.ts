@@ -1,10 +1,10 @@
-import { isChild, type Stream } from '../../../src/sensedata/streams/stream.ts';
-import { DEFAULT_STREAMS } from '../../support/source.ts';
-import type { Workspace } from '../../support/workspace.ts';
+import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
 import { diffRows } from './compare.ts';
 import type { Database } from './database.ts';
 import { currentRows } from './docs.ts';
 import { type Columns, type Row, readTable, streamColumns } from './read-back.ts';
+import { DEFAULT_STREAMS } from './source.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Every difference between what a warehouse holds of each stream and what the simulator holds; empty where there is none.

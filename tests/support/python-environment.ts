@@ -8,7 +8,7 @@ import type { PythonInterpreter } from './python-interpreter.ts';
 
 /** A requirements file, in the checkout: `tsc` copies no text files. */
 export function requirementsFile(name: string): string {
-  return join(projectRoot(), 'tests/e2e/support/requirements', `${name}.txt`);
+  return join(projectRoot(), 'tests/support/requirements', `${name}.txt`);
 }
 
 /** The folder in the cache for an environment: another Python or other requirements give another folder. */

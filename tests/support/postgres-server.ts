@@ -37,11 +37,11 @@ export async function startServer(
   folder: string,
   user: RunAs,
   password: string,
-  settings: Record<string, string>,
 ): Promise<{ process: ChildProcess; port: number }> {
-  const flags = Object.entries({ ...SETTINGS, unix_socket_directories: folder, ...settings }).flatMap(
-    ([name, value]) => ['-c', `${name}=${value}`],
-  );
+  const flags = Object.entries({ ...SETTINGS, unix_socket_directories: folder }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const args = ['-D', join(folder, 'data'), '-p', String(port), ...flags];

@@ -1,4 +1,4 @@
-import { momentText } from '../../../simulator/micros.ts';
+import { momentText } from '../../simulator/micros.ts';
 import type { BigQuery } from './bigquery.ts';
 import type { Columns, Row, Value } from './read-back.ts';
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { momentText, toMicros } from '../../../simulator/micros.ts';
+import { momentText, toMicros } from '../../simulator/micros.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
 import { docBlock } from './docs.ts';

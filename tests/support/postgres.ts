@@ -16,11 +16,6 @@ export interface Postgres extends Database {
   stop(): Promise<void>;
 }
 
-export interface PostgresOptions {
-  /** Server settings as of postgresql.conf, over the ones that tests need. */
-  settings?: Record<string, string>;
-}
-
 /**
  * Starts a Postgres in a temporary folder, on a free port of 127.0.0.1, with a password.
  *
@@ -28,7 +23,7 @@ export interface PostgresOptions {
  * `postgres` on the machine (or adds one to it), who must be able to enter the checkout; it changes files in
  * node_modules and kills nothing if this process is killed.
  */
-export async function startPostgres(options: PostgresOptions = {}): Promise<Postgres> {
+export async function startPostgres(): Promise<Postgres> {
   const user = unprivilegedUser();
   const folder = await temporaryFolderFor(user, 'tap-sensedata-pg-');
   const endWatch = watchPostgres(folder);
@@ -45,7 +40,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     const bin = await copyPostgresBinaries(join(folder, 'postgres'));
     const password = randomBytes(12).toString('hex');
     await initialiseServer(bin, folder, user, password);
-    const server = await startServer(bin, folder, user, password, options.settings ?? {});
+    const server = await startServer(bin, folder, user, password);
     closing.push(() => stopServer(server.process));
     const open = (database: string) => {
       const opened = openDatabase({ host: HOST, port: server.port, user: USER, password, database });

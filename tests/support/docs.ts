@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pageBlocks } from '../../support/page-blocks.ts';
+import { pageBlocks } from './page-blocks.ts';
 import { projectRoot } from './project-root.ts';
 
 /**
