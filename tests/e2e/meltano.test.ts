@@ -10,6 +10,7 @@ import { killGroup, type Outcome } from '../support/child.ts';
 import { diffRows } from '../support/compare.ts';
 import { docBlock, filled } from '../support/docs.ts';
 import { MeltanoProject } from '../support/meltano-project.ts';
+import type { Postgres } from '../support/postgres.ts';
 import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { requirePythonTools } from '../support/python.ts';
