@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { ConfigError } from '../../../src/base/errors.ts';
 import { type Config, loadConfig } from '../../../src/settings/config.ts';
 import { daysOf } from '../../../src/settings/days-by-stream.ts';
+import { docBlock } from '../../e2e/support/docs.ts';
 
 describe('config', () => {
   let folder: string;
@@ -155,6 +156,13 @@ describe('config', () => {
   it('46. takes plain http for an address of this machine only', () => {
     for (const host of ['localhost', '127.0.0.1:8080', '127.1.2.3', '[::1]:9']) {
       expect(load({ token: 't', api_url: `http://${host}/v2` }).config.apiUrl).to.include(host);
+    }
+  });
+
+  it('takes the settings that docs/personal-data.md shows', () => {
+    for (const name of ['example.json', 'whole.json']) {
+      const shown = JSON.parse(docBlock(name, 'docs/personal-data.md'));
+      expect(() => load({ token: 't', personal_data_key: 'k'.repeat(16), ...shown })).to.not.throw();
     }
   });
 
