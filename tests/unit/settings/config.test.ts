@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { ConfigError } from '../../../src/base/errors.ts';
 import { type Config, loadConfig } from '../../../src/settings/config.ts';
 import { daysOf } from '../../../src/settings/days-by-stream.ts';
-import { docBlock } from '../../e2e/support/docs.ts';
+import { docBlock } from '../../support/docs.ts';
 
 describe('config', () => {
   let folder: string;
