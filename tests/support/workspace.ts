@@ -90,7 +90,7 @@ export class Workspace {
   sync(options: SyncOptions = {}): Promise<TapRun> {
     const { config = {}, catalog, state, args = [], ...rest } = options;
     const files = [
-      ...this.#inputs({ max_retries: 1, request_timeout_seconds: 10, ...config }, catalog),
+      ...this.#inputs({ max_retries: 1, request_timeout_seconds: 300, ...config }, catalog),
       ...(state === undefined ? [] : ['--state', this.file(state)]),
     ];
     return runTap({ ...rest, args: [...files, ...args] });
