@@ -49,7 +49,11 @@ export class Scope {
   /** From here on nothing is asked for, and every wait and request fails with this reason. */
   close(reason: Error): void {
     this.#controller.abort(reason);
-    for (const request of this.#requests) request.destroy(reason);
+    for (const request of this.#requests) {
+      // Who waits for the answer hears of it. An error that nobody waits for at this moment would end the process.
+      request.on('error', () => {});
+      request.destroy(reason);
+    }
     for (const inner of [...this.#inner]) inner.close(reason);
   }
 }
