@@ -14,7 +14,7 @@ import { type Row, readTable } from './support/read-back.ts';
 import { SAMPLE_STATE, SAMPLE_STREAMS, sampleMessages } from './support/sample-messages.ts';
 import { singerCheckTap } from './support/singer-check-tap.ts';
 import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
-import { targetPostgres } from './support/target-postgres.ts';
+import { PLAIN_POSTGRES, targetPostgres } from './support/target-postgres.ts';
 
 /** Messages with one thing wrong: a check that cannot fail shows nothing. */
 const BROKEN: Record<string, (messages: string) => string> = {
@@ -23,6 +23,13 @@ const BROKEN: Record<string, (messages: string) => string> = {
   'a moment that is none': (messages) => messages.replace('"joined":"2019-02-17T', '"joined":"17/02/2019 '),
   'a record before its schema': (messages) => messages.replace(/.*"SCHEMA","stream":"visits".*\n/, ''),
   'half a line': (messages) => messages.slice(0, -5),
+};
+
+/** What target-postgres refuses although it was told not to validate. */
+const UNCHECKED: Record<string, (messages: string) => string> = {
+  'a text where a number was declared': (messages) => messages.replaceAll('"score":0.1', '"score":"much"'),
+  'a moment that is none': BROKEN['a moment that is none']!,
+  'a key that is null': (messages) => messages.replace('{"id":"10"', '{"id":null'),
 };
 
 describe('ground for end-to-end tests', () => {
@@ -172,23 +179,44 @@ describe('ground for end-to-end tests', () => {
         });
       });
 
-      it("hold moments in the database's time zone, or in the one that PGTZ gives the target", async () => {
-        const database = await postgres.createDatabase('elsewhere');
-        await postgres.query("alter database elsewhere set timezone = 'America/Sao_Paulo'");
-        const command = await target(database);
-        const moments = async () => {
-          const rows = await readTable(database, 'loaded', 'people', SAMPLE_STREAMS.people!.columns, ['id']);
-          return rows[0]!.joined;
-        };
-        await runPipeline({ tap: cat(), target: command });
-        expect(await moments()).to.equal('2026-01-02T00:04:05.000001Z');
-        await runPipeline({ tap: cat(), target: { ...command, env: { PGTZ: 'UTC' } } });
-        expect(await moments()).to.equal('2026-01-02T03:04:05.000001Z');
-      });
+      for (const [way, settings] of Object.entries({ recommended: {}, plain: PLAIN_POSTGRES })) {
+        it(`hold moments in ${way === 'plain' ? "the database's time zone, or in the one that PGTZ gives the target, with plain settings" : "UTC, whatever the database's time zone is"}`, async () => {
+          const name = `elsewhere_${way}`;
+          const database = await postgres.createDatabase(name);
+          await postgres.query(`alter database ${name} set timezone = 'America/Sao_Paulo'`);
+          const command = await target(database, settings);
+          const moments = async () => {
+            const rows = await readTable(database, 'loaded', 'people', SAMPLE_STREAMS.people!.columns, ['id']);
+            return rows[0]!.joined;
+          };
+          await runPipeline({ tap: cat(), target: command });
+          expect(await moments()).to.equal(
+            way === 'plain' ? '2026-01-02T00:04:05.000001Z' : '2026-01-02T03:04:05.000001Z',
+          );
+          await runPipeline({ tap: cat(), target: { ...command, env: { PGTZ: 'UTC' } } });
+          expect(await moments()).to.equal('2026-01-02T03:04:05.000001Z');
+        });
+      }
 
-      it('refuse a record that is not valid, and confirm no state', async () => {
+      for (const [value, error] of Object.entries({
+        'a text where a number was declared': /much/,
+        'a moment that is none': /Could not parse value/,
+        'a key that is null': /null value in column/,
+      })) {
+        it(`refuse ${value} without validation too, and confirm no state`, async () => {
+          const database = await postgres.createDatabase(`unchecked ${value}`);
+          const path = join(folder, 'unchecked.jsonl');
+          await writeFile(path, UNCHECKED[value]!(sampleMessages()));
+          const run = await runPipeline({ tap: cat(path), target: await target(database) });
+          expect(run.targetCode).to.not.equal(0);
+          expect(run.targetStderr).to.match(error);
+          expect(run.states).to.deep.equal([]);
+        });
+      }
+
+      it('refuse a record that is not valid, with validation, and confirm no state', async () => {
         const database = await postgres.createDatabase('refused');
-        const run = await runPipeline({ tap: cat(invalid), target: await target(database) });
+        const run = await runPipeline({ tap: cat(invalid), target: await target(database, PLAIN_POSTGRES) });
         expect(run.targetCode).to.not.equal(0);
         expect(run.states).to.deep.equal([]);
       });

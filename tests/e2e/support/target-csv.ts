@@ -5,14 +5,14 @@ import { momentText, toMicros } from '../../../simulator/micros.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
 import type { Column, Columns, Row, Value } from './read-back.ts';
+import { recommended } from './recommended.ts';
 
 /** target-csv, with a file for each stream and run in `folder`: under its default name a run would replace the last one's. */
 export function targetCsv(executable: string, folder: string): Promise<Command> {
   return configured(executable, folder, {
+    ...recommended('target-csv'),
     output_path: folder,
-    file_naming_scheme: '{stream_name}-{timestamp}.csv',
     timestamp_format: '%Y%m%dT%H%M%S%f',
-    add_record_metadata: true,
   });
 }
 
