@@ -7,7 +7,7 @@ import type { Database } from '../../tests/e2e/support/database.ts';
 import { projectRoot } from '../../tests/e2e/support/project-root.ts';
 import { requirePythonTools } from '../../tests/e2e/support/python.ts';
 import { pythonProgram } from '../../tests/e2e/support/python-program.ts';
-import { type Row, readTable, streamColumns } from '../../tests/e2e/support/read-back.ts';
+import { chosen, type Row, readTable, streamColumns } from '../../tests/e2e/support/read-back.ts';
 import { tapCommand } from '../../tests/e2e/support/run-tap.ts';
 import { readDuckdb, targetDuckdb } from '../../tests/e2e/support/target-duckdb.ts';
 import { PLAIN_POSTGRES, targetPostgres } from '../../tests/e2e/support/target-postgres.ts';
@@ -26,9 +26,7 @@ const KEY_AND_AGE = ['id', 'updated_at'];
 
 /** The ways that are compared, each into tables of its own; what they need is installed first. */
 export async function makeWays(source: Source, database: Database, folder: string): Promise<Record<string, Way>> {
-  const { targetPostgres: executable } = await requirePythonTools();
-  const pipelinewise = await pythonProgram('pipelinewise-target-postgres', 'target-postgres');
-  const duckdb = await pythonProgram('target-duckdb', 'target-duckdb');
+  const { targetPostgres: executable, pipelinewise, targetDuckdb: duckdb } = await requirePythonTools();
   const duckdbFile = join(folder, 'bench.duckdb');
   const columns = streamColumns('tasks');
   const inPostgres = (schema: string) => async (truth: readonly Row[]) =>
@@ -56,8 +54,10 @@ export async function makeWays(source: Source, database: Database, folder: strin
     },
     'target-duckdb, DuckDB 1.0.0': {
       commands: async (stateFile) => [await tap(source, folder, stateFile), await targetDuckdb(duckdb, duckdbFile)],
-      wrong: async (truth) =>
-        diffCount(truth, await readDuckdb(duckdb, duckdbFile, 'select * from sensedata.tasks', columns), ['id']),
+      wrong: async (truth) => {
+        const { tasks } = await readDuckdb(duckdb, duckdbFile, { tasks: 'select * from sensedata.tasks' });
+        return diffCount(truth, chosen(tasks, columns), ['id']);
+      },
     },
     'a tap on the Meltano SDK, target-postgres with the recommended settings': await sdkTap(
       source,

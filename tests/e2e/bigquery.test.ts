@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
-import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
+import { only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import { type BigQuery, startBigQuery } from './support/bigquery.ts';
 import { readBigQuery } from './support/bigquery-rows.ts';
@@ -23,10 +24,11 @@ const DATASET = 'sensedata';
 const GROUP_SIZE = 3;
 
 function groups(): string[][] {
-  const families = DEFAULT_STREAMS.filter((stream) => !isChild(stream))
+  const families = streams
+    .filter((stream) => !isChild(stream))
     .map(({ name }) => [
       name,
-      ...DEFAULT_STREAMS.filter((child) => isChild(child) && child.parent === name).map((child) => child.name),
+      ...streams.filter((child) => isChild(child) && child.parent === name).map((child) => child.name),
     ])
     .sort((one, other) => other.length - one.length);
   const found: string[][] = [];
@@ -83,16 +85,16 @@ describe('target-bigquery in front of an emulator of BigQuery', function () {
 
   it('holds every row and value of each stream; after edits, inserts and removals, again, with what was removed', async () => {
     await loadAll();
-    expect(await sourceDifferences(workspace, read)).to.deep.equal([]);
+    expect(await sourceDifferences(workspace, read, undefined, streams)).to.deep.equal([]);
     // Nothing is left of the tables that it merged from.
-    expect(await bigQuery.tables(DATASET)).to.deep.equal(DEFAULT_STREAMS.map(({ name }) => name).sort());
+    expect(await bigQuery.tables(DATASET)).to.deep.equal(streams.map(({ name }) => name).sort());
 
     workspace.work(10, 5);
     const removed = workspace.simulator.store.remove('contracts', 3);
     await loadAll();
     const kept = removed.map((id) => `contracts: id="${id}": extra`);
-    expect(await sourceDifferences(workspace, read)).to.have.members(kept);
-    expect(await bigQuery.tables(DATASET)).to.have.length(DEFAULT_STREAMS.length);
+    expect(await sourceDifferences(workspace, read, undefined, streams)).to.have.members(kept);
+    expect(await bigQuery.tables(DATASET)).to.have.length(streams.length);
   });
 
   it('loses a load that BigQuery refused without a word: exit 0, and a state (why docs/targets.md has a check)', async () => {

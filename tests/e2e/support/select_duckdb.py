@@ -1,4 +1,4 @@
-"""Prints the rows that a query finds in a file of DuckDB, one JSON object a line; moments in UTC, numbers as numbers."""
+"""Runs queries (a JSON object on stdin, by name) on a file of DuckDB and prints their rows as JSON, by name; moments in UTC."""
 
 import datetime
 import decimal
@@ -21,7 +21,12 @@ def plain(value):
 
 database = duckdb.connect(sys.argv[1], read_only=True)
 database.execute("set timezone = 'UTC'")
-found = database.execute(sys.stdin.read())
-names = [column[0] for column in found.description]
-for row in found.fetchall():
-    print(json.dumps({name: plain(value) for name, value in zip(names, row)}))
+
+
+def rows(sql):
+    found = database.execute(sql)
+    names = [column[0] for column in found.description]
+    return [{name: plain(value) for name, value in zip(names, row)} for row in found.fetchall()]
+
+
+print(json.dumps({name: rows(sql) for name, sql in json.load(sys.stdin).items()}))
