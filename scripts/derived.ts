@@ -5,7 +5,7 @@ import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
 import { settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
-import { growthTable, measuredTable } from './measured.ts';
+import { growthTable, measuredTable, pipelineTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
 import { roomsChart, roomsList } from './rooms.ts';
 import { settingsTablePt } from './settings-pt.ts';
@@ -33,6 +33,7 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'docs/streams.md': streamsDoc,
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
+  'docs/targets.md': (current) => between(current, 'pipeline', pipelineTable(readCurrent('bench/results.md'))),
   'docs/performance.md': (current) => {
     const results = readCurrent('bench/results.md');
     return between(between(current, 'measured', measuredTable(results)), 'growth', growthTable(results));

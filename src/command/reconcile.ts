@@ -1,33 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { ConfigError, codeOf } from '../base/errors.ts';
+import { reconcileSql, type SentStream } from './reconcile-sql.ts';
 
-/**
- * A copy of the tap's output, made into SQL that tells whether a warehouse holds what was sent. Of each key the last record counts,
- * as in a target that merges. Compared are how many rows there are, and of each column how many values that are not null, with the
- * characters of its texts together or how many numbers, moments and so on are distinct.
- */
-
-/** The schema that the examples of targets load into. */
-const SCHEMA = 'sensedata';
 /** Names go into the SQL as they are. */
 const PLAIN_NAME = /^[a-z][a-z0-9_]*$/;
 
-interface Stream {
-  readonly keys: readonly string[];
-  readonly columns: readonly { readonly name: string; readonly isText: boolean }[];
-  /** Of the first record that was sent: older rows in the warehouse are of earlier runs. */
-  begun: string | null;
-  /** By key, for each column: null, how many characters a text has, or another value as it is. */
-  readonly rows: Map<string, readonly unknown[]>;
-}
-
 /**
+ * Makes SQL of a copy of the tap's output. Of each key the last record counts, as in a target that merges.
+ *
  * @param path what the tap wrote to stdout, as `tee` keeps it.
  * @returns one query; each row of its answer is a stream that differs.
  * @throws ConfigError where the file cannot be used.
  */
 export async function reconcile(path: string): Promise<string> {
-  const streams = new Map<string, Stream>();
+  const streams = new Map<string, SentStream>();
   let number = 0;
   for await (const line of linesOf(path)) {
     number++;
@@ -39,7 +25,7 @@ export async function reconcile(path: string): Promise<string> {
   }
   const sent = [...streams].filter(([, { rows }]) => rows.size > 0);
   if (sent.length === 0) throw new ConfigError(`reconcile: ${path} holds no records: there is nothing to compare`);
-  return query(sent);
+  return reconcileSql(sent);
 }
 
 /** Not by `readline`, which also breaks lines at U+2028. */
@@ -57,7 +43,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-function take(message: Message, streams: Map<string, Stream>): void {
+function take(message: Message, streams: Map<string, SentStream>): void {
   if (message.type === 'SCHEMA') streams.set(plain(message.stream), streamOf(message));
   if (message.type !== 'RECORD') return;
   const stream = streams.get(message.stream)!;
@@ -73,7 +59,7 @@ function take(message: Message, streams: Map<string, Stream>): void {
   );
 }
 
-function streamOf({ schema, key_properties: keys }: Message): Stream {
+function streamOf({ schema, key_properties: keys }: Message): SentStream {
   const columns = Object.entries(schema.properties).map(([name, { type, format }]) => {
     return { name: plain(name), isText: [type].flat().includes('string') && format === undefined };
   });
@@ -90,39 +76,6 @@ function characters(text: string): number {
   let count = 0;
   for (const _ of text) count++;
   return count;
-}
-
-function query(streams: readonly (readonly [string, Stream])[]): string {
-  const total = streams.reduce((sum, [, { rows }]) => sum + rows.size, 0);
-  return [
-    `-- ${total} rows of ${streams.length} streams. Each row of the answer is a stream that differs, and in what; none: all is there.`,
-    'select stream, sent, held, differs from (',
-    streams.map(([name, stream]) => select(name, stream)).join('\nunion all\n'),
-    `) checked where differs <> ''`,
-  ].join('\n');
-}
-
-function select(name: string, { columns, begun, rows }: Stream): string {
-  const all = [...rows.values()];
-  const counted: string[] = [];
-  const differences: string[] = [`case when n <> ${all.length} then 'rows ' else '' end`];
-  for (const [index, column] of columns.entries()) {
-    const present = all.map((row) => row[index]).filter((value) => value !== null);
-    const [measure, expected] = column.isText
-      ? [`coalesce(sum(length(t.${column.name})), 0)`, (present as number[]).reduce((sum, length) => sum + length, 0)]
-      : [`count(distinct t.${column.name})`, new Set(present).size];
-    // Behind the table's alias, words like "group" need no quotes, which differ from database to database.
-    counted.push(`count(t.${column.name}) as n${index}, ${measure} as m${index}`);
-    const differs = `n${index} <> ${present.length} or m${index} <> ${expected}`;
-    differences.push(`case when ${differs} then '${column.name} ' else '' end`);
-  }
-  const since = (begun ?? '').replace('T', ' ').replace('Z', '');
-  return [
-    `select '${name}' as stream, ${all.length} as sent, n as held, concat(${differences.join(', ')}) as differs from (`,
-    `  select count(*) as n, ${counted.join(', ')}`,
-    `  from ${SCHEMA}.${name} t where t._sdc_extracted_at >= timestamp '${since}'`,
-    ') held',
-  ].join('\n');
 }
 
 /** What is looked at of a message. */

@@ -11,6 +11,7 @@ import { currentRows } from './support/docs.ts';
 import { expectLoaded, runPipeline } from './support/pipeline.ts';
 import { requirePythonTools } from './support/python.ts';
 import { type Row, streamColumns } from './support/read-back.ts';
+import { runTap } from './support/run-tap.ts';
 import { sourceDifferences } from './support/source-differences.ts';
 import { targetBigQuery } from './support/target-bigquery.ts';
 import { startTokenServer, type TokenServer } from './support/token-server.ts';
@@ -64,12 +65,25 @@ describe('target-bigquery in front of an emulator of BigQuery', function () {
 
   const target = () => targetBigQuery({ executable, bigQuery, tokens, dataset: DATASET, folder: workspace.folder });
 
+  /** The file with what the last run over these streams sent. */
+  const sentBy = ([first]: readonly string[]): string => join(workspace.folder, `${first}.jsonl`);
+
+  /** What `--reconcile` finds of each run. */
+  async function unlike(): Promise<unknown[]> {
+    const found = groups().map(async (names) => {
+      const { stdout } = await runTap({ args: ['--reconcile', sentBy(names)] });
+      return (await bigQuery.query(stdout)).rows;
+    });
+    return (await Promise.all(found)).flat();
+  }
+
   async function loadAll(): Promise<void> {
     const runs = groups().map(async (names) => {
       const stateFile = join(workspace.folder, `${names[0]}.state.json`);
       const config = { activate_version: true };
       const tap = workspace.tap({ config, catalog: only(...names), stateFile });
-      expectLoaded(await runPipeline({ tap, target: await target(), stateFile, timeoutMs: 240_000 }));
+      const tee = sentBy(names);
+      expectLoaded(await runPipeline({ tap, target: await target(), stateFile, tee, timeoutMs: 240_000 }));
     });
     await Promise.all(runs);
   }
@@ -95,6 +109,11 @@ describe('target-bigquery in front of an emulator of BigQuery', function () {
     const kept = removed.map((id) => `contracts: id="${id}": extra`);
     expect(await sourceDifferences(workspace, read, undefined, streams)).to.have.members(kept);
     expect(await bigQuery.tables(DATASET)).to.have.length(streams.length);
+    expect(await unlike()).to.deep.equal([]);
+    await bigQuery.query(`update ${table('users')} set name = concat(name, '!') where true`);
+    expect(await unlike())
+      .to.have.length(1)
+      .and.have.nested.property('[0].differs', 'name ');
   });
 
   it('loses a load that BigQuery refused without a word: exit 0, and a state (why docs/targets.md has a check)', async () => {

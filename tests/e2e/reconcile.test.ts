@@ -28,7 +28,11 @@ describe('--reconcile: SQL that compares a warehouse with what was sent', functi
   });
   after(() => postgres?.stop());
   beforeEach(async () => {
-    workspace = await Workspace.open({ seed: 61, sizes: { tasks: 300 }, behaviour: { hostile: true } });
+    workspace = await Workspace.open({
+      seed: 61,
+      sizes: { customers: 60, contacts: 120, financial: 100, tasks: 200, kpis: 100 },
+      behaviour: { hostile: true },
+    });
   });
   afterEach(() => workspace?.close());
 
