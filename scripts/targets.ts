@@ -52,6 +52,14 @@ const PROOFS: readonly Proof[] = [
     test: 'sync.test.ts',
   },
   {
+    program: 'target-snowflake (MeltanoLabs)',
+    package: 'meltanolabs-target-snowflake',
+    requirements: 'target-snowflake',
+    proved:
+      'Every row and value of all 18 streams, hostile ones too, twice with edits in between: its tables, JSON files and MERGE. In front of an emulator, not of the real service',
+    test: 'other-targets.test.ts',
+  },
+  {
     program: 'target-s3-jsonl',
     package: 'target-s3-jsonl',
     requirements: 'target-s3-jsonl',

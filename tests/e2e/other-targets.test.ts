@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
@@ -20,9 +20,10 @@ import { sourceDifferences } from './support/source-differences.ts';
 import { readDuckdb, targetDuckdb } from './support/target-duckdb.ts';
 import { readS3Jsonl, targetS3Jsonl } from './support/target-s3-jsonl.ts';
 import { readParquet, targetS3Parquet } from './support/target-s3-parquet.ts';
+import { readSnowflake, snowflakeTable, targetSnowflake } from './support/target-snowflake.ts';
 
 const ALL = only(...streams.map(({ name }) => name));
-const SIZES = { customers: 60, contacts: 120, financial: 100, tasks: 300 };
+const SIZES = { customers: 60, contacts: 120, financial: 100, tasks: 200, kpis: 100, contracts: 60 };
 
 describe('all streams in front of targets for files', function () {
   // The first run on a machine installs the targets.
@@ -50,23 +51,43 @@ describe('all streams in front of targets for files', function () {
     return found;
   }
 
-  it('target-duckdb with DuckDB 1.0.0 holds every row and value, hostile ones too; after edits, the source again', async () => {
-    workspace = await Workspace.open({ seed: 51, sizes: SIZES, behaviour: { hostile: true } });
-    const file = join(workspace.folder, 'warehouse.duckdb');
-    const table = (name: string): string => `sensedata.${name}`;
+  /** What reads all streams from a database, by queries that DuckDB runs. */
+  function readerOf(
+    read: (queries: Record<string, string>) => Promise<Record<string, Row[]>>,
+    table: (stream: string) => string,
+  ): () => Promise<(stream: Stream) => Promise<Row[]>> {
     const queries = Object.fromEntries(
       streams.map((stream) => [
         stream.name,
         isChild(stream)
           ? currentRows(stream.name, stream.parent, stream.keys[0]!, table)
-          : `select * from ${table(stream.name)}`,
+          : `select * from ${table(stream.name)} t`,
       ]),
     );
-    const readAll = async () => {
-      const held = await readDuckdb(tools.targetDuckdb, file, queries);
-      return async ({ name }: Stream): Promise<Row[]> => chosen(held[name]!, streamColumns(name));
+    return async () => {
+      const held = await read(queries);
+      return async ({ name }) => chosen(held[name]!, streamColumns(name));
     };
-    expect(await loadTwice(await targetDuckdb(tools.targetDuckdb, file), readAll)).to.deep.equal([[], []]);
+  }
+
+  it('target-duckdb with DuckDB 1.0.0 holds every row and value, hostile ones too; after edits, the source again', async () => {
+    workspace = await Workspace.open({ seed: 51, sizes: SIZES, behaviour: { hostile: true } });
+    const file = join(workspace.folder, 'warehouse.duckdb');
+    const target = await targetDuckdb(tools.targetDuckdb, file);
+    const readAll = readerOf(
+      (queries) => readDuckdb(tools.targetDuckdb, file, queries),
+      (stream) => `sensedata.${stream}`,
+    );
+    expect(await loadTwice(target, readAll)).to.deep.equal([[], []]);
+  });
+
+  it('target-snowflake in front of fakesnow holds every row and value, hostile ones too; after edits, the source again', async () => {
+    workspace = await Workspace.open({ seed: 53, sizes: SIZES, behaviour: { hostile: true } });
+    const databases = join(workspace.folder, 'snowflake');
+    mkdirSync(databases);
+    const target = await targetSnowflake(tools.targetSnowflake, databases);
+    const readAll = readerOf((queries) => readSnowflake(tools.targetSnowflake, databases, queries), snowflakeTable);
+    expect(await loadTwice(target, readAll)).to.deep.equal([[], []]);
   });
 
   describe('targets that are wrong, as docs/targets.md says: a test that fails here calls for another look', () => {

@@ -14,6 +14,7 @@ const PROGRAMS = {
   /** The Python that runs the emulator of BigQuery. */
   bigqueryPython: ['bqemulator', 'python'],
   targetDuckdb: ['target-duckdb', 'target-duckdb'],
+  targetSnowflake: ['target-snowflake', 'target-snowflake'],
   targetS3Jsonl: ['target-s3-jsonl', 'target-s3-jsonl'],
   /** The Python that runs a local S3. */
   motoPython: ['moto', 'python'],
