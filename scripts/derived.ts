@@ -3,7 +3,7 @@ import { FLAGS } from '../simulator/cli-flags.ts';
 import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
-import { settingsTable, streamsTable } from '../src/command/about.ts';
+import { personalDataTable, settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable, pipelineTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
@@ -23,17 +23,25 @@ export const ROOT = new URL('../../', import.meta.url);
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'catalog.json': () => `${JSON.stringify(discover(builtInStreams()), null, 2)}\n`,
   'README.md': (current) => {
-    const tables = { settings: settingsTable(), streams: streamsTable(builtInStreams()), targets: targetsTable(ROOT) };
+    const tables = { settings: settingsTable(), streams: streamsTable(builtInStreams()) };
     return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
   },
   'README.pt-BR.md': (current) => between(between(current, 'settings', settingsTablePt()), 'streams', streamsTablePt()),
   'docs/architecture.md': (current) => between(between(current, 'rooms', roomsChart(ROOT)), 'imports', roomsList(ROOT)),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
+  'docs/targets.md': (current) =>
+    between(
+      between(current, 'targets', targetsTable(ROOT)),
+      'pipeline',
+      pipelineTable(readCurrent('bench/results.md')),
+    ),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,
+  'docs/personal-data.md': (current) => between(current, 'classes', personalDataTable(builtInStreams())),
+  'docs/personal-data.pt-BR.md': (current) =>
+    between(current, 'classes', personalDataTable(builtInStreams(), ['classe', 'colunas'])),
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
-  'docs/targets.md': (current) => between(current, 'pipeline', pipelineTable(readCurrent('bench/results.md'))),
   'docs/performance.md': (current) => {
     const results = readCurrent('bench/results.md');
     return between(between(current, 'measured', measuredTable(results)), 'growth', growthTable(results));

@@ -33,7 +33,7 @@ export function rooms(root: URL): Room[] {
     return name === undefined || patterns === undefined ? [] : [{ name, group: patterns[0]!.group }];
   });
   return rules.map(({ name, group }) => {
-    const allowed = group.flatMap((pattern) => /^!\*\*\/(\w+)\/\*\*$/.exec(pattern)?.[1] ?? []);
+    const allowed = group.flatMap((pattern) => /^!\*\*\/([\w-]+)\/\*\*$/.exec(pattern)?.[1] ?? []);
     return { name, mayImport: allowed.map((last) => rules.find((rule) => basename(rule.name) === last)!.name) };
   });
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, endOfAll, startChild } from '../../tests/e2e/support/child.ts';
-import { runPipeline } from '../../tests/e2e/support/pipeline.ts';
-import { projectRoot } from '../../tests/e2e/support/project-root.ts';
+import { type Command, endOfAll, startChild } from '../../tests/support/child.ts';
+import { runPipeline } from '../../tests/support/pipeline.ts';
+import { projectRoot } from '../../tests/support/project-root.ts';
 
 /** Longer than any of the ways takes on a busy machine. */
 const TIMEOUT_MS = 30 * 60_000;

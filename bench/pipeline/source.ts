@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Row } from '../../tests/e2e/support/read-back.ts';
+import type { Row } from '../../tests/support/read-back.ts';
 import type { SourceRequest } from './source-process.ts';
 
 /** The source of a pipeline: the simulator, in a process of its own. */

@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Command } from '../../tests/e2e/support/child.ts';
-import { diffCount } from '../../tests/e2e/support/compare.ts';
-import { configured } from '../../tests/e2e/support/configured.ts';
-import type { Database } from '../../tests/e2e/support/database.ts';
-import { projectRoot } from '../../tests/e2e/support/project-root.ts';
-import { requirePythonTools } from '../../tests/e2e/support/python.ts';
-import { pythonProgram } from '../../tests/e2e/support/python-program.ts';
-import { chosen, type Row, readTable, streamColumns } from '../../tests/e2e/support/read-back.ts';
-import { tapCommand } from '../../tests/e2e/support/run-tap.ts';
-import { readDuckdb, targetDuckdb } from '../../tests/e2e/support/target-duckdb.ts';
-import { PLAIN_POSTGRES, targetPostgres } from '../../tests/e2e/support/target-postgres.ts';
+import type { Command } from '../../tests/support/child.ts';
+import { diffCount } from '../../tests/support/compare.ts';
+import { configured } from '../../tests/support/configured.ts';
+import type { Database } from '../../tests/support/database.ts';
+import { projectRoot } from '../../tests/support/project-root.ts';
+import { requirePythonTools } from '../../tests/support/python.ts';
+import { pythonProgram } from '../../tests/support/python-program.ts';
+import { chosen, type Row, readTable, streamColumns } from '../../tests/support/read-back.ts';
+import { tapCommand } from '../../tests/support/run-tap.ts';
 import { only } from '../../tests/support/source.ts';
+import { readDuckdb, targetDuckdb } from '../../tests/support/target-duckdb.ts';
+import { PLAIN_POSTGRES, targetPostgres } from '../../tests/support/target-postgres.ts';
 import type { Source } from './source.ts';
 
 /** One way to bring activities into a warehouse. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../../tests/e2e/support/postgres.ts';
+import { startPostgres } from '../../tests/support/postgres.ts';
 import { count, figure, middle } from '../format.ts';
 import { type Load, load } from '../pipeline/load.ts';
 import { Source } from '../pipeline/source.ts';
@@ -33,7 +33,7 @@ export const pipeline: Section = async ({ records, rounds: wanted, progress }) =
   }
   return {
     title: 'From the API into a warehouse',
-    note: `${count(length)} activities, from the simulator in a process of its own, into one Postgres on this machine (without fsync) or a file of DuckDB; versions as in \`tests/e2e/support/requirements\`. First load; then ${count(length / EDITED)} edited and ${count(length / INSERTED)} new ones; then nothing new. Wall seconds; CPU seconds and memory in MB (10⁶ bytes) of the first load, reader and target together, the database not counted. Wrong: rows that are missing, too many, or not as in the source, after the first load and at the end, of the tap in any column, of the others by id and \`updated_at\` alone; medians of ${rounds} rounds.`,
+    note: `${count(length)} activities, from the simulator in a process of its own, into one Postgres on this machine (without fsync) or a file of DuckDB; versions as in \`tests/support/requirements\`. First load; then ${count(length / EDITED)} edited and ${count(length / INSERTED)} new ones; then nothing new. Wall seconds; CPU seconds and memory in MB (10⁶ bytes) of the first load, reader and target together, the database not counted. Wrong: rows that are missing, too many, or not as in the source, after the first load and at the end, of the tap in any column, of the others by id and \`updated_at\` alone; medians of ${rounds} rounds.`,
     columns: [
       'way',
       'first load',

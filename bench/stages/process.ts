@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { clientStages } from './client.ts';
 import { parseLongInteger, parsePage } from './parse.ts';
-import { makeRow, serialise, validateRow } from './row.ts';
+import { hashRow, makeRow, serialise, validateRow } from './row.ts';
 import type { StageTimes } from './stage.ts';
 import { timeStage } from './time-stage.ts';
 import { recordToLine, write } from './writing.ts';
@@ -17,6 +17,7 @@ const stages = [
   parsePage,
   parseLongInteger,
   makeRow,
+  hashRow,
   validateRow,
   serialise,
   recordToLine,

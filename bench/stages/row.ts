@@ -2,7 +2,7 @@ import { JsonBytes } from '../../src/singer/json-bytes.ts';
 import { recordWriter } from '../../src/singer/message.ts';
 import { rowValidator } from '../../src/singer/validator.ts';
 import { naiveLine, naiveRow, naiveValidate } from './naive.ts';
-import { EXTRACTED, newRecords, newRows, PAGE, plan, RECORDS, sink, toRow } from './sample.ts';
+import { EXTRACTED, newRecords, newRows, PAGE, plan, RECORDS, sink, toHashedRow, toRow } from './sample.ts';
 import type { Stage } from './stage.ts';
 
 /** From a record to its row. */
@@ -23,6 +23,22 @@ export const makeRow: Stage = {
         for (const record of records) sink.last = naiveRow(record);
       };
     },
+  },
+};
+
+/** What hashing costs: two texts a record, of some hundred characters together. */
+export const hashRow: Stage = {
+  name: 'row, two texts hashed',
+  unit: 'record',
+  size: RECORDS,
+  ways: {
+    'the tap': () => {
+      const records = newRecords();
+      return () => {
+        for (const record of records) sink.last = toHashedRow(record, () => {});
+      };
+    },
+    'nothing hashed': makeRow.ways['the tap']!,
   },
 };
 

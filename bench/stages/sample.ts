@@ -1,6 +1,7 @@
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import type { StreamPlan } from '../../src/catalog/plan.ts';
 import { makePlan } from '../../src/catalog/plan.ts';
+import { PersonalDataPolicy, type PersonalDataSetting } from '../../src/personal-data/policy.ts';
 import type { RawRecord } from '../../src/sensedata/list/list.ts';
 import { momentReader } from '../../src/singer/moment.ts';
 import { compileRow, type Row } from '../../src/singer/row.ts';
@@ -18,12 +19,21 @@ export const pages: readonly Buffer[] = Array.from({ length: PAGES }, (_, index)
 );
 export const RECORDS = DISTINCT;
 
-export const plan: StreamPlan = makePlan(null, builtInStreams(), { endpoints: {} }, () => {})
-  .flatMap(({ streams }) => streams)
-  .find(({ stream }) => stream.name === 'tasks')!;
+export const plan = planOf({});
+
+/** The same with `description` and `notes` hashed. */
+const hashing = planOf({ free_text: 'hash' });
+
+function planOf(setting: PersonalDataSetting): StreamPlan {
+  const personalData = new PersonalDataPolicy(setting, 'a key of more than 16 bytes');
+  return makePlan(null, builtInStreams(), { endpoints: {}, personalData }, () => {})
+    .flatMap(({ streams }) => streams)
+    .find(({ stream }) => stream.name === 'tasks')!;
+}
 
 export const readMoment = momentReader('UTC');
 export const toRow = compileRow(plan.columns, readMoment);
+export const toHashedRow = compileRow(hashing.columns, readMoment);
 export const EXTRACTED = '2026-03-10T12:00:00.000000Z';
 
 /**

@@ -1,5 +1,6 @@
+import { classesOf } from '../personal-data/classes.ts';
 import { isChild, replicationKey, type Stream } from '../sensedata/streams/stream.ts';
-import type { Catalog, CatalogEntry, Metadata } from '../singer/catalog.ts';
+import type { Catalog, CatalogEntry, ColumnSchema, Metadata, StreamSchema } from '../singer/catalog.ts';
 import type { StreamSet } from './stream-set.ts';
 
 /** The catalog of everything that the tap offers: definitions and schemas, no network. */
@@ -40,15 +41,29 @@ function catalogEntry(stream: Stream, streams: StreamSet): CatalogEntry {
       ...(isChild(stream) ? { 'parent-tap-stream-id': stream.parent } : {}),
     },
   };
-  const columns = Object.keys(schema.properties).map((name) => ({
+  const columns = Object.entries(schema.properties).map(([name, property]) => ({
     breadcrumb: ['properties', name],
-    metadata: { inclusion: automatic.includes(name) ? 'automatic' : 'available' },
+    metadata: {
+      inclusion: automatic.includes(name) ? 'automatic' : 'available',
+      ...personalData(property),
+    },
   }));
   return {
     tap_stream_id: stream.name,
     stream: stream.name,
     key_properties: [...stream.keys],
-    schema,
+    schema: withoutClasses(schema),
     metadata: [table, ...columns],
   };
+}
+
+/** The class of a column, or classes, as the setting `personal_data` names them. */
+function personalData(property: ColumnSchema): { 'personal-data'?: unknown } {
+  return classesOf(property).length === 0 ? {} : { 'personal-data': property.class };
+}
+
+/** A class is no word of JSON Schema. */
+function withoutClasses(schema: StreamSchema): StreamSchema {
+  const properties = Object.entries(schema.properties).map(([name, { class: _, ...property }]) => [name, property]);
+  return { ...schema, properties: Object.fromEntries(properties) };
 }

@@ -1,5 +1,5 @@
 import { isChild, type Stream } from '../sensedata/streams/stream.ts';
-import type { CatalogEntry, StreamSchema } from '../singer/catalog.ts';
+import type { CatalogEntry, ColumnSchema, StreamSchema } from '../singer/catalog.ts';
 import { automaticColumns, replicationKeyOf } from './discover.ts';
 
 type Values = Readonly<Record<string, unknown>>;
@@ -46,9 +46,18 @@ export function ignoredOverrides(stream: Stream, entry: CatalogEntry, own: Strea
     const [, column] = breadcrumb;
     if (breadcrumb.length === 0) overrides.push(...find(name, metadata, HONOURED.table));
     else if (breadcrumb.length !== 2 || !isColumn(column!)) columns.push([name, ...breadcrumb.slice(1)].join('.'));
-    else overrides.push(...find(`${name}.${column}`, metadata, HONOURED.column));
+    else {
+      const values = withoutOwnClass(metadata, own.properties[column!]);
+      overrides.push(...find(`${name}.${column}`, values, HONOURED.column));
+    }
   }
   return { overrides: [...new Set([...overrides, ...keptColumns(stream, entry)])], columns };
+}
+
+/** The metadata of a column without the class of personal data that `--discover` prints there; another one stays. */
+function withoutOwnClass(metadata: Values, property: ColumnSchema | undefined): Values {
+  const { 'personal-data': given, ...others } = metadata;
+  return isSame(given, property?.class) ? others : metadata;
 }
 
 /** Columns that a stream cannot do without, and that the catalog wants left out. */

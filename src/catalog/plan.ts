@@ -1,4 +1,5 @@
 import { ConfigError } from '../base/errors.ts';
+import { PersonalDataPolicy } from '../personal-data/policy.ts';
 import {
   type ChildStream,
   type ParentStream,
@@ -22,6 +23,8 @@ import { automaticColumns, discover, replicationKeyOf, replicationMethodOf } fro
 import { knownFields } from './known-fields.ts';
 import { type Ignored, ignoredOverrides } from './overrides.ts';
 import type { StreamSet } from './stream-set.ts';
+import { type StreamTreatment, streamTreatment } from './stream-treatment.ts';
+import { treatedColumn } from './treated-columns.ts';
 
 /** A selected stream: what is sent of it, and how. */
 export interface StreamPlan {
@@ -34,7 +37,14 @@ export interface StreamPlan {
   readonly replicationKey: string | null;
   /** The user wants every record on every run. */
   readonly fullTable: boolean;
+  /** Null where nothing in the run is hashed or dropped. */
+  readonly personalData: StreamTreatment | null;
 }
+
+/** The settings that say what is read and sent. */
+export type PlanSettings = Pick<Config, 'endpoints'> & Partial<Pick<Config, 'personalData'>>;
+
+const KEEP_ALL = new PersonalDataPolicy({}, null);
 
 /** A list of the API, with the selected streams that are fed by it. */
 export interface ResourcePlan {
@@ -59,7 +69,7 @@ export interface ResourcePlan {
 export function makePlan(
   catalog: Catalog | null,
   streams: StreamSet,
-  { endpoints }: Pick<Config, 'endpoints'>,
+  { endpoints, personalData = KEEP_ALL }: PlanSettings,
   warn: (message: string) => void,
 ): ResourcePlan[] {
   const chosen = catalog ?? discover(streams);
@@ -73,7 +83,7 @@ export function makePlan(
   for (const stream of streams.all) {
     const entry = chosen.streams.find((candidate) => candidate.stream === stream.name);
     if (entry === undefined || !isStreamSelected(entry)) continue;
-    plans.set(stream.name, planStream(stream, streams, entry, warn, problems));
+    plans.set(stream.name, planStream(stream, streams, personalData, entry, warn, problems));
     const method = replicationMethodOf(stream, streams);
     ignored.push(ignoredOverrides(stream, entry, streams.schemaOf(stream), method));
   }
@@ -107,6 +117,7 @@ function warnOfIgnored(ignored: readonly Ignored[], warn: (message: string) => v
 function planStream(
   stream: Stream,
   streams: StreamSet,
+  policy: PersonalDataPolicy,
   entry: CatalogEntry,
   warn: (message: string) => void,
   problems: string[],
@@ -130,15 +141,16 @@ function planStream(
       );
       continue;
     }
-    const { description } = property;
-    const column: ColumnSchema = {
-      // Any column but a key can be null, whether or not the user thought of that.
-      type: stream.keys.includes(name) ? property.type : withNull(property.type),
-      ...(property.format == null ? {} : { format: property.format }),
-      ...(typeof description === 'string' ? { description } : {}),
-    };
-    chosen.push([name, column]);
-    columns.push({ name, type, sources: known ? sourcesOf(stream, name) : [] });
+    const treated = treatedColumn(stream, name, streams);
+    if (policy.treatmentOf(treated) === 'drop') continue;
+    const transform = policy.transformOf(treated);
+    chosen.push([name, columnSchema(transform === null ? property : hashed(property), stream.keys.includes(name))]);
+    columns.push({
+      name,
+      type,
+      sources: known ? sourcesOf(stream, name) : [],
+      ...(transform === null ? {} : { transform }),
+    });
   }
   return {
     stream,
@@ -148,7 +160,22 @@ function planStream(
     replication: streams.replicationOf(stream),
     replicationKey: replicationKeyOf(stream),
     fullTable: isFullTable(stream, replicationMethodOf(stream, streams), entry, warn, problems),
+    personalData: streamTreatment(stream, streams, columns, policy),
   };
+}
+
+/** What SCHEMA says of a column. Any but a key can be null, whether or not the user thought of that. */
+function columnSchema({ type, format, description }: ColumnSchema, isKey: boolean): ColumnSchema {
+  return {
+    type: isKey ? type : withNull(type),
+    ...(format == null ? {} : { format }),
+    ...(typeof description === 'string' ? { description } : {}),
+  };
+}
+
+/** A hash is text, whatever the column held. */
+function hashed({ description }: ColumnSchema): ColumnSchema {
+  return { type: 'string', description };
 }
 
 function withNull(type: unknown): unknown {

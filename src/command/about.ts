@@ -2,7 +2,8 @@ import { markdownTable } from '../base/markdown-table.ts';
 import { VERSION } from '../base/version.ts';
 import { replicationMethodOf } from '../catalog/discover.ts';
 import type { StreamSet } from '../catalog/stream-set.ts';
-import { isChild, replicationKey } from '../sensedata/streams/stream.ts';
+import { CLASSES, type ColumnClass, classesOf } from '../personal-data/classes.ts';
+import { isChild, replicationKey, type Stream } from '../sensedata/streams/stream.ts';
 import { type Setting, settings } from '../settings/settings.ts';
 
 const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version', 'structured-logging'];
@@ -33,6 +34,7 @@ export function about(streams: StreamSet): About {
       selected_by_default: stream.optional !== true,
       ...(isChild(stream) ? { parent: stream.parent } : { resource: stream.resource }),
       columns: Object.keys(streams.schemaOf(stream).properties).length,
+      personal_data: Object.fromEntries(personalColumns(stream, streams)),
     })),
   };
 }
@@ -54,6 +56,10 @@ export function aboutMarkdown(streams: StreamSet): string {
     '',
     streamsTable(streams),
     '',
+    '## Personal data, by class of column',
+    '',
+    personalDataTable(streams),
+    '',
   ].join('\n');
 }
 
@@ -61,6 +67,28 @@ export function aboutMarkdown(streams: StreamSet): string {
 export function settingsTable(): string {
   const rows = Object.entries<Setting>(settings).map(([key, setting]) => settingRow(key, setting, setting.description));
   return markdownTable(['key', 'default', 'meaning'], rows);
+}
+
+/** The columns that hold personal data, each with its classes. */
+function personalColumns(stream: Stream, streams: StreamSet): [string, ColumnClass[]][] {
+  return Object.entries(streams.schemaOf(stream).properties)
+    .map(([name, property]): [string, ColumnClass[]] => [name, classesOf(property)])
+    .filter(([, classes]) => classes.length > 0);
+}
+
+/** The classes that the setting `personal_data` names, each with its columns, as a Markdown table; also in docs/personal-data.md. */
+export function personalDataTable(streams: StreamSet, head: readonly [string, string] = ['class', 'columns']): string {
+  const columns = streams.all.flatMap((stream) =>
+    personalColumns(stream, streams).map(([name, classes]) => ({ name: `${stream.name}.${name}`, classes })),
+  );
+  const rows = [...CLASSES, 'custom_field' as const].map((wanted) => [
+    `\`${wanted === 'custom_field' ? 'custom_fields' : wanted}\``,
+    columns
+      .filter(({ classes }) => classes.includes(wanted))
+      .map(({ name }) => `\`${name}\``)
+      .join(', '),
+  ]);
+  return markdownTable(head, rows);
 }
 
 /** A setting's row of such a table. @param meaning in the language of the table. */

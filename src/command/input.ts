@@ -2,6 +2,7 @@ import { ConfigError } from '../base/errors.ts';
 import { builtInStreams } from '../catalog/built-in-streams.ts';
 import { checkNames } from '../catalog/check-names.ts';
 import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
+import { checkPersonalData } from '../catalog/treated-columns.ts';
 import { parseJson } from '../sensedata/http/json.ts';
 import { type Config, loadConfig } from '../settings/config.ts';
 import { readFilledJsonFile, readJsonFile } from '../settings/json-file.ts';
@@ -40,6 +41,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   const streams = builtInStreams();
   if (config !== null) attempt(() => checkNames(config, streams));
   const catalog = attempt(() => readCatalog(args.catalog));
+  if (config !== null) attempt(() => checkPersonalData(config.personalData, streams, catalog));
   const state = attempt(() => readState(args.state, warn));
   const plan = attempt(() => makePlan(catalog, streams, config ?? { endpoints: {} }, warn));
   if (state !== null)

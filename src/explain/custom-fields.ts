@@ -1,9 +1,9 @@
+import { isFieldName } from '../base/field-name.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import { childExpander } from '../sensedata/streams/expand.ts';
 import type { ChildStream } from '../sensedata/streams/stream.ts';
 import { isObject } from '../singer/kind.ts';
 import { readDate } from '../singer/moment.ts';
-import { isFieldName } from './field-name.ts';
 import type { Count, CustomFieldsFinding } from './findings.ts';
 
 const MOST_LISTED = 100;

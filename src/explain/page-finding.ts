@@ -1,9 +1,9 @@
+import { isFieldName } from '../base/field-name.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import { isAbsent } from '../sensedata/list/absent.ts';
 import { sourcesOf } from '../sensedata/streams/stream.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { customFieldsFinding } from './custom-fields.ts';
-import { isFieldName } from './field-name.ts';
 import type { Moments, PageFinding } from './findings.ts';
 import { toMs } from './observations.ts';
 import type { Page } from './page.ts';

@@ -1,4 +1,4 @@
-/** What became of one stream's records in a run. Read = sent + old + outside + sent before + rejected. */
+/** What became of one stream's records in a run. Read = sent + old + outside + sent before + rejected + withheld. */
 export interface Counts {
   /** Records of the answers that were looked at; a child looks at those of its parent. */
   records: number;
@@ -17,6 +17,8 @@ export interface Counts {
   sentBefore: number;
   /** Without their key, or the one at which the stream failed. */
   rejected: number;
+  /** Rows of custom fields that `personal_data` drops. */
+  withheld: number;
   /** Values that their column cannot hold: null in their place. */
   invalid: number;
   /** Entries of a list or an object that can give no row; they are not among the rows. */
@@ -24,7 +26,18 @@ export interface Counts {
 }
 
 export function emptyCounts(): Counts {
-  return { records: 0, read: 0, sent: 0, old: 0, outside: 0, sentBefore: 0, rejected: 0, invalid: 0, dropped: 0 };
+  return {
+    records: 0,
+    read: 0,
+    sent: 0,
+    old: 0,
+    outside: 0,
+    sentBefore: 0,
+    rejected: 0,
+    withheld: 0,
+    invalid: 0,
+    dropped: 0,
+  };
 }
 
 /**
@@ -33,12 +46,12 @@ export function emptyCounts(): Counts {
  * @throws Error with the figures where it is not.
  */
 export function checkCounts(counts: Counts, handed: number): void {
-  const { records, read, sent, old, outside, sentBefore, rejected } = counts;
+  const { records, read, sent, old, outside, sentBefore, rejected, withheld } = counts;
   if (records !== handed) throw new Error(`${DEFECT}: it was given ${handed} records, and looked at ${records}`);
-  const sum = sent + old + outside + sentBefore + rejected;
+  const sum = sent + old + outside + sentBefore + rejected + withheld;
   if (read !== sum) {
     throw new Error(
-      `${DEFECT}: ${read} read, but ${sent} sent + ${old} old + ${outside} outside + ${sentBefore} sent before + ${rejected} rejected = ${sum}`,
+      `${DEFECT}: ${read} read, but ${sent} sent + ${old} old + ${outside} outside + ${sentBefore} sent before + ${rejected} rejected + ${withheld} withheld = ${sum}`,
     );
   }
 }

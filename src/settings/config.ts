@@ -1,6 +1,7 @@
 import { ConfigError } from '../base/errors.ts';
 import { converted, isQuoted, QUOTED, trimmed } from './converted.ts';
 import { readFilledJsonFile } from './json-file.ts';
+import { likelyName } from './likely-name.ts';
 import { isOpenToOthers } from './open-to-others.ts';
 import { type SettingFault, settingFaults } from './setting-faults.ts';
 import { type ReaderContext, readers } from './setting-readers.ts';
@@ -20,6 +21,11 @@ type Read<K extends keyof Settings> = K extends keyof typeof readers
 type Values = Record<string, unknown>;
 
 const PREFIX = 'TAP_SENSEDATA_';
+/** Settings that nobody else should read, and how a message calls them. */
+const SECRETS = [
+  ['token', 'the token'],
+  ['personal_data_key', 'personal_data_key'],
+] as const;
 const all: Readonly<Record<string, Setting>> = settings;
 
 /**
@@ -31,20 +37,36 @@ const all: Readonly<Record<string, Setting>> = settings;
 export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, warn: (message: string) => void): Config {
   const values: Values = {};
   const open: string[] = [];
+  const readable = new Set<string>();
   for (const path of paths) {
     if (path === 'ENV') continue;
     const given = withoutUnset(readFilledJsonFile(path, 'config'));
-    if ('token' in given && isOpenToOthers(path)) open.push(path);
+    const secrets = SECRETS.filter(([key]) => key in given).map(([, words]) => words);
+    if (secrets.length > 0 && isOpenToOthers(path)) {
+      open.push(path);
+      for (const words of secrets) readable.add(words);
+    }
     Object.assign(values, given);
   }
-  if (open.length > 0) warn(`config: others on this machine can read the token: chmod 600 ${open.join(' ')}`);
+  if (open.length > 0) {
+    warn(`config: others on this machine can read ${[...readable].join(' and ')}: chmod 600 ${open.join(' ')}`);
+  }
   for (const key of Object.keys(all)) {
     const text = env[PREFIX + key.toUpperCase()];
     if (values[key] === undefined && text !== undefined && text.trim() !== '') values[key] = text;
   }
   const unknown = Object.keys(values).filter((key) => !Object.hasOwn(all, key));
-  if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.join(', ')}`);
+  if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.map(withLikely).join(', ')}`);
+  if (paths.length === 0 && values.token === undefined) {
+    throw new ConfigError('config: name a file by --config, or set TAP_SENSEDATA_TOKEN in the environment; see --help');
+  }
   return toConfig(values);
+}
+
+/** A key that there is not, with the one that was probably meant. */
+function withLikely(key: string): string {
+  const meant = likelyName(key, Object.keys(all));
+  return meant === null ? key : `${key} (did you mean "${meant}"?)`;
 }
 
 function withoutUnset(values: Values): Values {

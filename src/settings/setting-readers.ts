@@ -1,6 +1,7 @@
 import { VERSION } from '../base/version.ts';
 import { momentReader } from '../singer/moment.ts';
 import { isQuoted, QUOTED } from './converted.ts';
+import { readPersonalData } from './read-personal-data.ts';
 import type { Settings, ValueOf } from './settings.ts';
 
 /** What a reader is given beside its setting's own value. */
@@ -42,7 +43,12 @@ export const readers = {
     return value ?? {};
   },
   expect_records: (value) => value ?? [],
+  personal_data: (value, { given, problem }) => readPersonalData(value, given('personal_data_key'), problem),
 } satisfies Readers;
+
+/** What `sample-config.json` and the README have in its place. */
+const PLACEHOLDERS = ['your Sense Connect token', '…', '...'];
+const PLACEHOLDER = 'token is still the placeholder: put the production token of Sense Connect there';
 
 function readToken(value: string | null, problem: (text: string) => void): string {
   if (value === null) {
@@ -50,7 +56,8 @@ function readToken(value: string | null, problem: (text: string) => void): strin
     return '';
   }
   const token = value.replace(/^bearer\s+/i, '');
-  if (isQuoted(token)) problem(`token ${QUOTED}`);
+  if (PLACEHOLDERS.includes(token)) problem(PLACEHOLDER);
+  else if (isQuoted(token)) problem(`token ${QUOTED}`);
   else if (/[\r\n]/.test(token)) problem('token has a line break in it: copy it again as one line');
   else if (!/^[\u0021-\u007e]+$/.test(token)) problem('token must be plain ASCII text without spaces');
   return token;

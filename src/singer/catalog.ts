@@ -25,6 +25,8 @@ export interface StreamSchema {
 }
 
 export interface ColumnSchema {
+  /** The classes of personal data that it can hold; in the tap's own schemas alone. */
+  class?: unknown;
   type?: unknown;
   format?: unknown;
   description?: unknown;

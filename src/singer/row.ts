@@ -9,6 +9,11 @@ export interface Column {
   readonly type: ColumnType;
   /** Paths into the source record; the first whose value is neither missing, null nor `""` counts. None: always null. */
   readonly sources: readonly (readonly string[])[];
+  /**
+   * Makes what is sent of a value that is not null, once it is converted to the column's type; the column itself then holds
+   * what this gives. Where it is missing, nothing is called.
+   */
+  readonly transform?: (value: string | number | boolean, record: Readonly<Record<string, unknown>>) => Row[string];
 }
 
 export type Row = Record<string, string | number | boolean | null>;
@@ -40,6 +45,9 @@ export type ToRow = (record: Readonly<Record<string, unknown>>, onInvalid: OnInv
  *     let v3 = p0 === null || p0 === INVALID ? p0 : p0["name"];
  *     let c3 = toText(v3);
  *     if (c3 === INVALID) { onInvalid("cs__name", v3); c3 = null; }
+ *     if (c3 !== null) c3 = transforms[3](c3, record);
+ *
+ * The last line is there only for a column with `transform`.
  */
 export function compileRow(columns: readonly Column[], readMoment: ReadMoment): ToRow {
   const parents = new Map<string, string>();
@@ -63,7 +71,7 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
     const own = key in Object.prototype ? `(Object.hasOwn(${from}, ${JSON.stringify(key)}) ? ${field} : null)` : field;
     return from === 'record' ? own : `${from} === null || ${from} === INVALID ? ${from} : ${own}`;
   };
-  const entries = columns.map(({ name, type, sources }, index) => {
+  const entries = columns.map(({ name, type, sources, transform }, index) => {
     const [first, ...others] = sources;
     const [value, result, literal] = [`v${index}`, `c${index}`, JSON.stringify(name)];
     if (first === undefined) return `[${literal}]: null`;
@@ -74,13 +82,27 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
     }
     statements.push(`let ${result} = ${CONVERTERS[type]}(${value});`);
     statements.push(`if (${result} === INVALID) { onInvalid(${literal}, ${value}); ${result} = null; }`);
+    if (transform !== undefined) {
+      statements.push(`if (${result} !== null) ${result} = transforms[${index}](${result}, record);`);
+    }
     return `[${literal}]: ${result}`;
   });
   const body = `return (record, onInvalid) => {
     ${statements.join('\n    ')}
     return {${entries.join(',\n      ')}};
   };`;
-  const tools = { INVALID, child, toText, toDate, toNumber, toInteger, toBoolean, toMoment: toMoment(readMoment) };
+  const transforms = columns.map(({ transform }) => transform);
+  const tools = {
+    transforms,
+    INVALID,
+    child,
+    toText,
+    toDate,
+    toNumber,
+    toInteger,
+    toBoolean,
+    toMoment: toMoment(readMoment),
+  };
   return new Function(...Object.keys(tools), body)(...Object.values(tools)) as ToRow;
 }
 

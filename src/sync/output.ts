@@ -103,13 +103,16 @@ export class Output {
     const dropped = (reason: string): void => {
       this.counts.dropped++;
       this.#warnOnce(`${reason}; it gives no row`);
-      this.#options.rejects.add(stream.name, [reason], record);
+      this.#options.rejects.add(stream.name, [reason], this.#keepable({ [stream.keys[0]!]: record.id }, record));
     };
     if (!isObject(record)) {
       dropped(`a record that is ${kindOf(record)}`);
       return;
     }
-    for (const raw of this.#expand(record, compactJson, dropped)) this.#sendRow(raw, record, timeExtracted);
+    for (const raw of this.#expand(record, compactJson, dropped)) {
+      if (this.#options.plan.personalData?.withholds?.(raw) === true) this.#withhold();
+      else this.#sendRow(raw, record, timeExtracted);
+    }
   }
 
   /** Every row that is read is either sent or rejected, also the one at which the stream fails. */
@@ -144,6 +147,12 @@ export class Output {
     return true;
   }
 
+  /** A row that `personal_data` drops. */
+  #withhold(): void {
+    this.counts.read++;
+    this.counts.withheld++;
+  }
+
   #hasKeys(row: Row): boolean {
     for (const key of this.#options.plan.stream.keys) if (row[key] === null) return false;
     return true;
@@ -157,7 +166,18 @@ export class Output {
     const { plan, rejects } = this.#options;
     const whole = isObject(raw) ? [] : [`the record is ${kindOf(raw)}`];
     const missing = this.#missing(row).map((key) => `${key}: missing`);
-    rejects.add(plan.stream.name, [...whole, ...this.#invalid.map(reasonText), ...missing], record);
+    rejects.add(
+      plan.stream.name,
+      [...whole, ...this.#invalid.map(reasonText), ...missing],
+      this.#keepable(raw, record),
+    );
+  }
+
+  /** What `rejected_records_path` may hold of a record: all of it, unless personal data is hashed or dropped. */
+  #keepable(raw: unknown, record: unknown): unknown {
+    const { personalData } = this.#options.plan;
+    if (personalData === null) return record;
+    return isObject(raw) ? personalData.mask(raw) : null;
   }
 
   #recordWriter(version: number | null): WriteRecord {

@@ -42,7 +42,8 @@ export class ResourceSync {
     this.#warnings = new ListWarnings(resource.parent.name, log);
     this.#resource = resource;
     this.#run = run;
-    this.#unknownFields = new UnknownFields(resource.parent.name, resource.knownFields, log);
+    const guarded = config.personalData.active;
+    this.#unknownFields = new UnknownFields(resource.parent.name, resource.knownFields, guarded, log);
     this.#streams = resource.streams.map(
       (plan) => new StreamSync({ plan, config, keeper: run.keeper, writer, log, rejects, readMoment }, client.runStart),
     );

@@ -8,9 +8,13 @@ import type { Progress, ResourceEnd, Verdicts } from '../sensedata/passes/pass.t
 import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
+import type { Bookmark } from '../singer/state.ts';
 import { hasCursorBeyond, toBookmark, toConsumer } from './bookmarks.ts';
 import { Output, type OutputOptions } from './output.ts';
 import type { StateKeeper } from './state-keeper.ts';
+
+/** The key of a bookmark that holds the fingerprint of how personal data is treated. */
+const TREATED = 'personal_data';
 
 export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'> {
   readonly config: Config;
@@ -25,6 +29,8 @@ export class StreamSync {
   error: TapError | null = null;
   readonly #options: StreamSyncOptions;
   #consumer: Consumer;
+  /** How personal data was treated by the run that left the bookmark; undefined where there is no bookmark. */
+  readonly #treatedBefore: string | null | undefined;
   /** Of its records; null where this is no full read, or ACTIVATE_VERSION is off. */
   #version: number | null = null;
   /** Records of the pages that it was given. */
@@ -37,6 +43,8 @@ export class StreamSync {
     this.#options = options;
     this.output = new Output({ ...options, onInvalidValue: config.onInvalidValue });
     this.#consumer = toConsumer(plan, keeper.state, config, runStart);
+    const bookmark = keeper.state.bookmarks[this.name];
+    this.#treatedBefore = bookmark == null ? undefined : ((bookmark[TREATED] ?? null) as string | null);
   }
 
   get name(): string {
@@ -63,6 +71,11 @@ export class StreamSync {
     const { plan, config, keeper, log } = this.#options;
     if (hasCursorBeyond(plan, keeper.state, config, runStart)) {
       const text = 'its bookmark lies more than a day in the future; the stream is read as if it had none';
+      log.warning(`${this.name}: ${text}`, this.name);
+    }
+    if (this.#treatedBefore !== undefined && this.#treatedBefore !== this.#treatedNow) {
+      const text =
+        'personal_data or its key is not what it was on the last run: rows that were written before hold these columns as they were; to write all of them anew, remove the stream from the state';
       log.warning(`${this.name}: ${text}`, this.name);
     }
     const { changed, full, resume } = this.#consumer;
@@ -96,8 +109,8 @@ export class StreamSync {
   /** Enters into the state how far the reading counts. @param retracts whether it takes back what was entered before. */
   checkpoint(progress: Progress | undefined, retracts = false): void {
     if (progress === undefined || this.error !== null || this.#isMissing()) return;
-    const { keeper, config } = this.#options;
-    keeper.set(this.name, toBookmark(this.plan, progress, config.timezone, retracts));
+    const { config } = this.#options;
+    this.#note(toBookmark(this.plan, progress, config.timezone, retracts));
   }
 
   /**
@@ -106,19 +119,30 @@ export class StreamSync {
    */
   finish({ whole, disturbed }: ResourceEnd, runStart: number, allKeyed: boolean): void {
     if (this.error !== null) return;
-    const { config, keeper, writer } = this.#options;
+    const { config, writer } = this.#options;
     if (whole && this.#isMissing()) {
       this.error = new DataError(`${this.name}: expect_records names it, but SenseData has no record of it`);
       return;
     }
     const { full, changed } = this.#consumer;
-    if (this.plan.fullTable) keeper.set(this.name, { complete: true });
+    if (this.plan.fullTable) this.#note({ complete: true });
     else if (whole && daysOf(config.fullRefreshDays, this.name) !== null && (full || changed === null)) {
-      keeper.set(this.name, { full_read_at: toMoment(runStart) });
+      this.#note({ full_read_at: toMoment(runStart) });
     }
     const { sent, rejected, dropped } = this.output.counts;
     const certain = whole && !disturbed && allKeyed && sent > 0 && rejected + dropped === 0;
     if (this.#version !== null && certain) writer.add(activateVersionMessage(this.name, this.#version));
+  }
+
+  /** Enters values into the bookmark, and beside them how personal data is treated from here on. */
+  #note(values: Bookmark): void {
+    if (Object.keys(values).length === 0) return;
+    const changed = (this.#treatedBefore ?? null) !== this.#treatedNow;
+    this.#options.keeper.set(this.name, changed ? { ...values, [TREATED]: this.#treatedNow } : values);
+  }
+
+  get #treatedNow(): string | null {
+    return this.plan.personalData?.fingerprint ?? null;
   }
 
   /** Whether nothing has come of a stream that the user knows to have records; one without its key is none. */

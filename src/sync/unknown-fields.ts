@@ -1,3 +1,4 @@
+import { isFieldName } from '../base/field-name.ts';
 import type { Log } from '../base/log.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 
@@ -6,8 +7,11 @@ export class UnknownFields {
   readonly #stream: string;
   readonly #log: Log;
   readonly #known: Set<string>;
+  readonly #guarded: boolean;
 
-  constructor(stream: string, known: ReadonlySet<string>, log: Log) {
+  /** @param guarded whether a name that may be a value, an address say, must not be shown. */
+  constructor(stream: string, known: ReadonlySet<string>, guarded: boolean, log: Log) {
+    this.#guarded = guarded;
     this.#stream = stream;
     this.#log = log;
     this.#known = new Set(known);
@@ -20,10 +24,8 @@ export class UnknownFields {
       for (const field in record) {
         if (this.#known.has(field)) continue;
         this.#known.add(field);
-        this.#log.warning(
-          `${this.#stream}: the API shows a field ${JSON.stringify(field.slice(0, 80))} that no column takes`,
-          this.#stream,
-        );
+        const name = this.#guarded && !isFieldName(field) ? '(not shown)' : JSON.stringify(field.slice(0, 80));
+        this.#log.warning(`${this.#stream}: the API shows a field ${name} that no column takes`, this.#stream);
       }
     }
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover, replicationMethodOf } from '../../src/catalog/discover.ts';
+import { classesOf } from '../../src/personal-data/classes.ts';
 import { isChild, sourcesOf } from '../../src/sensedata/streams/stream.ts';
 import { columnType, metadataOf } from '../../src/singer/catalog.ts';
 
@@ -24,6 +25,13 @@ interface Prescribed {
 const prescribed: Record<string, Prescribed> = JSON.parse(
   readFileSync(new URL('../../../tests/contract/prescribed.json', import.meta.url), 'utf8'),
 );
+/** Names of columns that hold personal data, wherever they stand. */
+const PERSONAL =
+  /email|phone|skype|username|cnpj|cpf|address|sponsor|salesperson|nickname|respondent|created_by|notes|comments|obs_|reason|(^|_)(name|description|data|value)$/;
+/** Words of lists, by their names: statuses, types, profiles, priorities. */
+const NOT_PERSONAL = /^(status|type|types|priority)__?(description|name)$|profile_?_?(name|role)$|^created_by__id$/;
+/** The same, by their streams. */
+const WORD_LISTS = ['contracts_status', 'tasks_types', 'tasks_status', 'playbooks'];
 const TYPES: Record<string, string> = { float: 'number' };
 
 describe('the prescribed streams', () => {
@@ -72,11 +80,22 @@ describe('the prescribed streams', () => {
       it('uses nothing in its schema that a target chokes on', () => {
         for (const [name, property] of Object.entries(schema.properties)) {
           expect(Object.keys(property)).to.satisfy((keys: string[]) =>
-            keys.every((key) => ['type', 'format', 'description'].includes(key)),
+            keys.every((key) => ['type', 'format', 'description', 'class'].includes(key)),
           );
           expect(name).to.match(/^[a-z][a-z0-9_]{0,59}$/);
         }
         expect(stream.name).to.match(/^[a-z][a-z0-9_]{0,59}$/);
+      });
+
+      it('says of each text column whether it is personal data, and of no other', () => {
+        for (const [name, property] of Object.entries(schema.properties)) {
+          const isText = columnType(property) === 'text';
+          expect(property.class !== undefined, `${stream.name}.${name} has a class, or "none"`).to.equal(isText);
+          expect(() => classesOf(property)).to.not.throw();
+          if (isText && !WORD_LISTS.includes(stream.name) && PERSONAL.test(name) && !NOT_PERSONAL.test(name)) {
+            expect(property.class, `${stream.name}.${name}`).to.not.equal('none');
+          }
+        }
       });
 
       it('says in the catalog what a user needs to choose', () => {
@@ -91,7 +110,12 @@ describe('the prescribed streams', () => {
         expect(table['parent-tap-stream-id']).to.equal(wanted.parent);
         for (const name of Object.keys(schema.properties)) {
           const automatic = wanted.keys.includes(name) || name === key;
-          expect(metadataOf(entry, name), name).to.deep.equal({ inclusion: automatic ? 'automatic' : 'available' });
+          const { class: given } = schema.properties[name]!;
+          expect(metadataOf(entry, name), name).to.deep.equal({
+            inclusion: automatic ? 'automatic' : 'available',
+            ...(given === undefined || given === 'none' ? {} : { 'personal-data': given }),
+          });
+          expect(entry.schema.properties[name], name).to.not.have.property('class');
         }
       });
     });

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
 import { streams } from '../../src/sensedata/streams/streams.ts';
+import { type BigQuery, startBigQuery } from '../support/bigquery.ts';
+import { readBigQuery } from '../support/bigquery-rows.ts';
+import { currentRows } from '../support/docs.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { type Row, streamColumns } from '../support/read-back.ts';
+import { runTap } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
+import { sourceDifferences } from '../support/source-differences.ts';
+import { targetBigQuery } from '../support/target-bigquery.ts';
+import { startTokenServer, type TokenServer } from '../support/token-server.ts';
 import { Workspace } from '../support/workspace.ts';
-import { type BigQuery, startBigQuery } from './support/bigquery.ts';
-import { readBigQuery } from './support/bigquery-rows.ts';
-import { currentRows } from './support/docs.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { requirePythonTools } from './support/python.ts';
-import { type Row, streamColumns } from './support/read-back.ts';
-import { runTap } from './support/run-tap.ts';
-import { sourceDifferences } from './support/source-differences.ts';
-import { targetBigQuery } from './support/target-bigquery.ts';
-import { startTokenServer, type TokenServer } from './support/token-server.ts';
 
 const DATASET = 'sensedata';
 

@@ -2,16 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
+import { configured } from '../support/configured.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { runTap } from '../support/run-tap.ts';
+import { sampleMessages } from '../support/sample-messages.ts';
 import { only } from '../support/source.ts';
+import { readDuckdb, targetDuckdb } from '../support/target-duckdb.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { configured } from './support/configured.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { runTap } from './support/run-tap.ts';
-import { sampleMessages } from './support/sample-messages.ts';
-import { readDuckdb, targetDuckdb } from './support/target-duckdb.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const ALL = only(...streams.map(({ name }) => name));
 

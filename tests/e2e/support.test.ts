@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Command } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import type { Database } from './support/database.ts';
-import { runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable } from './support/read-back.ts';
-import { SAMPLE_STATE, SAMPLE_STREAMS, sampleMessages } from './support/sample-messages.ts';
-import { singerCheckTap } from './support/singer-check-tap.ts';
-import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
-import { PLAIN_POSTGRES, targetPostgres } from './support/target-postgres.ts';
+import type { Command } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import type { Database } from '../support/database.ts';
+import { runPipeline } from '../support/pipeline.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable } from '../support/read-back.ts';
+import { SAMPLE_STATE, SAMPLE_STREAMS, sampleMessages } from '../support/sample-messages.ts';
+import { singerCheckTap } from '../support/singer-check-tap.ts';
+import { readJsonl, targetJsonl } from '../support/target-jsonl.ts';
+import { PLAIN_POSTGRES, targetPostgres } from '../support/target-postgres.ts';
 
 /** Messages with one thing wrong: a check that cannot fail shows nothing. */
 const BROKEN: Record<string, (messages: string) => string> = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { projectRoot } from './project-root.ts';
 
 /** One stream in the report of `--report`. */
 export type StreamReport = Readonly<
@@ -13,6 +13,7 @@ export type StreamReport = Readonly<
     | 'outside'
     | 'sentBefore'
     | 'rejected'
+    | 'withheld'
     | 'invalid'
     | 'dropped'
     | 'pages'
@@ -53,7 +54,8 @@ export function asReport(value: unknown): RunReport {
 export function unbalanced({ streams }: RunReport): string[] {
   return streams
     .filter(
-      ({ read, sent, old, outside, sentBefore, rejected }) => read !== sent + old + outside + sentBefore + rejected,
+      ({ read, sent, old, outside, sentBefore, rejected, withheld }) =>
+        read !== sent + old + outside + sentBefore + rejected + withheld,
     )
     .map((stream) => JSON.stringify(stream));
 }

@@ -21,7 +21,6 @@ import { Sender, type SenderOptions, type Sent } from './sender.ts';
 const MAX_LOGGED_BODY = 500;
 
 export interface ClientOptions extends SenderOptions {
-  readonly api: ApiGeneration;
   /** Requests in flight at most. */
   readonly concurrency: number;
   /** Tries after the first one. */
@@ -31,6 +30,8 @@ export interface ClientOptions extends SenderOptions {
   /** Hides the token wherever an answer shows it; `isSecretIn` tells where it does. */
   readonly redact: Redact;
   readonly isSecretIn: (text: Buffer) => boolean;
+  /** Whether the log may show a body at debug level; by default it may. */
+  readonly showsBodies?: boolean;
   /** Ends every request and every wait. */
   readonly signal: AbortSignal;
   /** Asked before each request, those after a redirect or a failure included; where it says false, none is sent. */
@@ -177,7 +178,7 @@ export class Client {
     const { url, scope, begun, retries } = asking;
     const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
     if (retries >= maxRetries) {
-      const seconds = Math.round((clock.now() - begun) / 1000);
+      const seconds = Math.max(1, Math.ceil((clock.now() - begun) / 1000));
       const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
       throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
     }
@@ -199,7 +200,7 @@ export class Client {
       return { answer: { value, answeredAt, fresh: !(Number(headers.age) > 0), status, headers } };
     } catch (error) {
       if (!(error instanceof BrokenAnswerError)) throw error;
-      log.debug(`body: ${excerpt(body)}`);
+      log.debug(`body: ${this.#excerpt(body)}`);
       return failed(new ApiError(`HTTP ${status}, but ${error.message}`, status, { cause: error }), clock.now());
     }
   }
@@ -225,7 +226,7 @@ export class Client {
     const tags = { endpoint, http_status_code: status, status: bringsList(status) ? 'succeeded' : 'failed' };
     log.metric({ type: 'timer', metric: 'http_request_duration', value: seconds, tags });
     if (isSuccess(status)) return { ...sent, body, answeredAt: clock.stamp() };
-    log.debug(`body of HTTP ${status}: ${excerpt(body)}`);
+    log.debug(`body of HTTP ${status}: ${this.#excerpt(body)}`);
     return this.#refusal(sent, url, alsoPassing);
   }
 
@@ -260,6 +261,12 @@ export class Client {
     return failed(error, Number.isNaN(date) ? this.#options.clock.now() : date, headers['retry-after']);
   }
 
+  /** What the log may show of a body. */
+  #excerpt(body: Buffer): string {
+    if (this.#options.showsBodies === false) return '(not shown: personal_data is set)';
+    return body.toString('utf8', 0, 4 * MAX_LOGGED_BODY).slice(0, MAX_LOGGED_BODY);
+  }
+
   #admit({ pathname }: URL): void {
     if (this.#options.admits?.() === false)
       throw new NotAdmittedError(`${pathname}: not asked, there were enough requests`, null);
@@ -279,9 +286,4 @@ export class Client {
 
 function failed(error: ApiError, date: number, retryAfter?: string): Failed {
   return { error, retryAfter, date };
-}
-
-/** What the log may show of a body. */
-function excerpt(body: Buffer): string {
-  return body.toString('utf8', 0, 4 * MAX_LOGGED_BODY).slice(0, MAX_LOGGED_BODY);
 }

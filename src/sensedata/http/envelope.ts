@@ -1,3 +1,4 @@
+import { isFieldName } from '../../base/field-name.ts';
 import type { RawRecord } from '../list/list.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import { envelopeFault } from './envelope-fault.ts';
@@ -72,9 +73,9 @@ function findRecords(body: RawRecord, names: readonly string[]): RawRecord[] {
   const arrays = keys.filter((key) => Array.isArray(body[key]));
   const [only] = arrays;
   if (only !== undefined && arrays.length === 1 && !body.error && !body.errors) return body[only] as RawRecord[];
-  // Names of fields are the API's, not a person's: they may be shown.
+  // Names of fields are the API's, not a person's: they may be shown, unless they are keys that look like values.
   throw new BrokenAnswerError(
-    `no list "${names[0]}" in it; it has the keys ${keys.slice(0, 20).join(', ') || '(none)'}`,
+    `no list "${names[0]}" in it; it has the keys ${keys.filter(isFieldName).slice(0, 20).join(', ') || '(none)'}`,
   );
 }
 

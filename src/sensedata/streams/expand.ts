@@ -17,7 +17,10 @@ export type Expand = (
 /** Makes the function that expands a stream's records into raw rows; null where the record itself is the row. */
 export function expander(stream: Stream): Expand | null {
   if (isChild(stream)) return childExpander(stream);
-  return stream.asJson === undefined ? null : withJson(stream.asJson);
+  const { nameAsId = [], asJson } = stream;
+  if (asJson === undefined) return nameAsId.length === 0 ? null : (record) => [withIds(record, nameAsId)];
+  const write = withJson(asJson);
+  return (record, json, dropped) => write(withIds(record, nameAsId), json, dropped);
 }
 
 /**
@@ -84,6 +87,19 @@ function withJson(fields: readonly string[]): Expand {
     if (filled.length === 0) return [record];
     return [{ ...record, ...Object.fromEntries(filled.map((field) => [field, json(record[field])])) }];
   };
+}
+
+/** The record with an id in each of these fields that shows a name or bare value alone; itself where none does. */
+export function withIds(record: RawRecord, fields: readonly string[]): RawRecord {
+  let result = record;
+  for (const field of fields) {
+    const shown = record[field];
+    if (isAbsent(shown) || Array.isArray(shown)) continue;
+    const { id, name } = isObject(shown) ? shown : typeof shown === 'string' ? { name: shown } : { name: null };
+    if (isObject(shown) && (!isAbsent(id) || isAbsent(name))) continue;
+    result = { ...result, [field]: { ...(isObject(shown) ? shown : { name }), id: name ?? shown } };
+  }
+  return result;
 }
 
 /** Lists and objects become JSON here: as the value of a custom field they are not joined, unlike in a text column. */

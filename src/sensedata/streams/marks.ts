@@ -2,6 +2,7 @@ import type { Mark, RawRecord } from '../list/list.ts';
 import type { Order } from '../list/list-reading.ts';
 import { type ReadMoment, shownDay, shownMoment } from '../list/moments.ts';
 import { idText, idValue } from '../list/record-id.ts';
+import { withIds } from './expand.ts';
 import { type ParentStream, sourcesOf } from './stream.ts';
 
 /** The date of a moment: a key that is a date may be written as one. */
@@ -15,13 +16,14 @@ const NONE: Mark = { id: null, value: null };
  * @param field that the list is ordered by.
  */
 export function marker(
-  stream: Pick<ParentStream, 'keys' | 'sources'>,
+  stream: Pick<ParentStream, 'keys' | 'sources' | 'nameAsId'>,
   order: Order,
   field: string,
   readMoment: ReadMoment,
 ): (record: RawRecord) => Mark {
+  const named = stream.nameAsId ?? [];
   const paths = stream.keys.map((key) => sourcesOf(stream, key));
-  const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(record, paths);
+  const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(withIds(record, named), paths);
   const placeOf: (record: RawRecord, id: string | null) => Mark['value'] =
     order === 'id'
       ? (_, id) => (id === null ? null : idValue(id))

@@ -24,6 +24,12 @@ export interface ParentStream extends StreamBase {
   readonly replication: Replication;
   /** Fields of the record that are written as JSON, whatever they hold. */
   readonly asJson?: readonly string[];
+  /**
+   * Objects of the record whose name stands in for an id that the API does not show, as in a public program that keys by
+   * it: a row without a key would be lost, and within a tenant no two have one name. An id always goes first, so that
+   * nothing changes for who has ids. A bare text is id and name in one.
+   */
+  readonly nameAsId?: readonly string[];
 }
 
 /** A stream whose rows stand within the records of its parent. It costs no request. */

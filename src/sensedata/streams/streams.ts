@@ -95,8 +95,7 @@ export const streams: readonly Stream[] = [
     resource: 'kpis',
     keys: ['id_customer', 'ref_date', 'type__id'],
     replication: { kind: 'days', day: 'ref_date', lookbackDays: 3 },
-    // Where an indicator shows no id, its name stands in for it, as in a public program; or the whole of it.
-    sources: { type__id: ['type.id', 'type.name', 'type'] },
+    nameAsId: ['type'],
     optional: true,
   },
   {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -110,8 +110,8 @@ describe('config', () => {
   });
 
   it('warns of unknown keys once', () => {
-    expect(load({ token: 't', tokn: 'x', pagesize: 1 }).warnings).to.deep.equal([
-      'config: unknown keys are ignored: tokn, pagesize',
+    expect(load({ token: 't', tokn: 'x', pagesize: 1, chave: 1 }).warnings).to.deep.equal([
+      'config: unknown keys are ignored: tokn (did you mean "token"?), pagesize (did you mean "page_size"?), chave',
     ]);
   });
 
@@ -158,9 +158,19 @@ describe('config', () => {
     }
   });
 
+  it('takes what the sample and the README have in its place for no token', () => {
+    const { token } = JSON.parse(readFileSync('sample-config.json', 'utf8'));
+    for (const placeholder of [token, '…']) {
+      expect(() => load({ token: placeholder })).to.throw(/^config: token is still the placeholder/);
+    }
+  });
+
+  it('asks for a file where neither one nor a token was given', () => {
+    expect(() => loadConfig([], {}, () => {})).to.throw(/--config.*TAP_SENSEDATA_TOKEN.*see --help/);
+    expect(loadConfig([], { TAP_SENSEDATA_TOKEN: 'abc' }, () => {}).token).to.equal('abc');
+  });
+
   it('names a file that cannot be read', () => {
-    expect(() => loadConfig([join(folder, 'none.json')], {}, () => {})).to.throw(
-      /none\.json cannot be read \(ENOENT\)/,
-    );
+    expect(() => loadConfig([join(folder, 'none.json')], {}, () => {})).to.throw(/none\.json does not exist$/);
   });
 });

@@ -74,4 +74,28 @@ describe('the compiled row', () => {
     const name = '"];throw new Error("run");["';
     expect(convert([column(name, 'text', name)], { [name]: 'x' }).row).to.deep.equal({ [name]: 'x' });
   });
+
+  describe('with a transform', () => {
+    const shout: Column = { ...column('name', 'text', 'name'), transform: (value, { id }) => `${value} ${id}!` };
+
+    it('sends what it makes of the converted value and the record', () => {
+      expect(convert([shout, column('id', 'number', 'id')], { name: 'Ana', id: '7' }).row).to.deep.equal({
+        name: 'Ana 7!',
+        id: 7,
+      });
+    });
+
+    it('does not call it where there is no value, or none that the column can hold', () => {
+      const never: Column = { ...column('day', 'date', 'day'), transform: () => expect.fail('called') };
+      expect(convert([never], {})).to.deep.equal({ row: { day: null }, invalid: [] });
+      expect(convert([never], { day: 'x' })).to.deep.equal({ row: { day: null }, invalid: ['day'] });
+    });
+
+    it('is in the code of its own column alone: without one, the function is what it was', () => {
+      const source = (...columns: Column[]): string => compileRow(columns, momentReader('UTC')).toString();
+      const { transform: _, ...plain } = shout;
+      expect(source(plain, column('id', 'number', 'id'))).to.not.include('transform');
+      expect(source(shout, column('id', 'number', 'id')).match(/transforms\[/g)).to.have.length(1);
+    });
+  });
 });
