@@ -5,7 +5,7 @@ import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
 import { personalDataTable, settingsTable, streamsTable } from '../src/command/about.ts';
 import { hubDefinition } from './hub-definition.ts';
-import { growthTable, measuredTable } from './measured.ts';
+import { growthTable, measuredTable, pipelineTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
 import { roomsChart, roomsList } from './rooms.ts';
 import { settingsTablePt } from './settings-pt.ts';
@@ -29,7 +29,12 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'README.pt-BR.md': (current) => between(between(current, 'settings', settingsTablePt()), 'streams', streamsTablePt()),
   'docs/architecture.md': (current) => between(between(current, 'rooms', roomsChart(ROOT)), 'imports', roomsList(ROOT)),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
-  'docs/targets.md': (current) => between(current, 'targets', targetsTable(ROOT)),
+  'docs/targets.md': (current) =>
+    between(
+      between(current, 'targets', targetsTable(ROOT)),
+      'pipeline',
+      pipelineTable(readCurrent('bench/results.md')),
+    ),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,
   'docs/personal-data.md': (current) => between(current, 'classes', personalDataTable(builtInStreams())),

@@ -30,7 +30,16 @@ export function measuredTable(results: string): string {
 
 /** How cost grows, as it was measured. */
 export function growthTable(results: string): string {
-  const { columns, rows } = tableOf(results, 'How cost grows');
+  return wholeTable(results, 'How cost grows');
+}
+
+/** From the API into a warehouse, as it was measured. */
+export function pipelineTable(results: string): string {
+  return wholeTable(results, 'From the API into a warehouse');
+}
+
+function wholeTable(results: string, title: string): string {
+  const { columns, rows } = tableOf(results, title);
   return markdownTable(
     columns,
     rows.map((row) => columns.map((name) => row[name]!)),

@@ -18,7 +18,7 @@ const PROOFS: readonly Proof[] = [
     package: 'meltanolabs-target-postgres',
     requirements: 'target-postgres',
     proved:
-      'Every row and value of all 18 streams, read by SQL from a real Postgres: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the hourly script',
+      'Every row and value of all 18 streams, read by SQL from a real Postgres, with the settings of `examples/targets`: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the hourly script',
     test: 'sync.test.ts',
   },
   {
@@ -34,14 +34,14 @@ const PROOFS: readonly Proof[] = [
     package: 'z3-target-bigquery',
     requirements: 'target-bigquery',
     proved:
-      'Every row and value of the ten default streams, read by BigQuery SQL: load jobs and MERGE, twice, with edits and removals in between. In front of an emulator, not of the real service',
+      'Every row and value of all 18 streams, read by BigQuery SQL: load jobs and MERGE, twice, with edits and removals in between. In front of an emulator, not of the real service',
     test: 'bigquery.test.ts',
   },
   {
     program: 'target-csv (MeltanoLabs)',
     package: 'meltanolabs-target-csv',
     requirements: 'target-csv',
-    proved: 'Every row and value of the ten default streams, in the files of two runs with edits in between',
+    proved: 'Every row and value of all 18 streams, in the files of two runs with edits in between',
     test: 'targets.test.ts',
   },
   {
@@ -50,6 +50,29 @@ const PROOFS: readonly Proof[] = [
     requirements: 'target-jsonl',
     proved: 'Every row and value of all 18 streams, and the final state',
     test: 'sync.test.ts',
+  },
+  {
+    program: 'target-snowflake (MeltanoLabs)',
+    package: 'meltanolabs-target-snowflake',
+    requirements: 'target-snowflake',
+    proved:
+      'Every row and value of all 18 streams, hostile ones too, twice with edits in between: its tables, JSON files and MERGE. In front of an emulator, not of the real service',
+    test: 'other-targets.test.ts',
+  },
+  {
+    program: 'target-s3-jsonl',
+    package: 'target-s3-jsonl',
+    requirements: 'target-s3-jsonl',
+    proved:
+      'Every row and value of all 18 streams, hostile ones too, in the objects of two runs with edits in between. In front of a local S3, moto',
+    test: 'other-targets.test.ts',
+  },
+  {
+    program: 'target-duckdb, with DuckDB 1.0.0',
+    package: 'target-duckdb',
+    requirements: 'target-duckdb',
+    proved: 'Every row and value of all 18 streams, hostile ones too, twice with edits in between',
+    test: 'other-targets.test.ts',
   },
   {
     program: 'meltano-map-transform, in front of target-postgres',

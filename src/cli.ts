@@ -42,6 +42,10 @@ async function run(args: Arguments): Promise<void> {
       const streams = builtInStreams();
       return print(args.format === 'json' ? JSON.stringify(about(streams), null, 2) : aboutMarkdown(streams));
     }
+    case 'reconcile': {
+      const { reconcile } = await import('./command/reconcile.ts');
+      return print(await reconcile(args.reconcile!));
+    }
     case 'version':
     case 'discover':
       return show(args.mode);

@@ -2,13 +2,15 @@ import { ConfigError } from '../base/errors.ts';
 import { optionsOf } from './options.ts';
 
 export interface Arguments {
-  readonly mode: 'sync' | 'discover' | 'test' | 'about' | 'version' | 'help';
+  readonly mode: 'sync' | 'discover' | 'test' | 'reconcile' | 'about' | 'version' | 'help';
   readonly config: readonly string[];
   readonly catalog: string | null;
   readonly state: string | null;
   /** With `test`: find out what the API does. */
   readonly explain: boolean;
   readonly report: string | null;
+  /** With the mode of that name: a copy of the tap's output. */
+  readonly reconcile: string | null;
   readonly logFormat: 'text' | 'json';
   readonly format: 'json' | 'markdown';
   /** The text of `--help`. */
@@ -51,12 +53,13 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
   const args = await parser.parseAsync();
   checkArguments(args);
   return {
-    mode: MODES.find((mode) => args[mode] === true) ?? 'sync',
+    mode: MODES.find((mode) => args[mode] === true) ?? (args.reconcile === undefined ? 'sync' : 'reconcile'),
     config: args.config ?? [],
     catalog: args.catalog ?? args.properties ?? null,
     state: args.state ?? null,
     explain: args.explain === true,
     report: args.report ?? null,
+    reconcile: args.reconcile ?? null,
     logFormat: args['log-format'],
     format: args.format,
     help: () => parser.getHelp(),
@@ -68,7 +71,7 @@ const MODES = ['help', 'version', 'about', 'discover', 'test'] as const;
 
 /** @throws ConfigError where options that yargs takes one by one make no sense together. */
 function checkArguments(args: Readonly<Record<string, unknown>> & { readonly _: readonly unknown[] }): void {
-  for (const name of ['catalog', 'properties', 'state', 'report', 'log-format', 'format']) {
+  for (const name of ['catalog', 'properties', 'state', 'report', 'reconcile', 'log-format', 'format']) {
     if (Array.isArray(args[name])) throw new ConfigError(`arguments: --${name} may be given once`);
     if (args[name] === '') throw new ConfigError(`arguments: --${name} needs a value`);
   }

@@ -20,6 +20,7 @@ export function optionsOf(env: NodeJS.ProcessEnv) {
       describe: 'With --test: ask, by 25 requests at most, what the API does; print findings, and settings that fit',
     },
     report: { type: 'string', describe: "Write the run's summary to this file, as JSON" },
+    reconcile: { type: 'string', describe: "Print SQL that compares a warehouse with this copy of the tap's output" },
     'log-format': {
       choices: ['text', 'json'] as const,
       default: (env.TAP_SENSEDATA_LOG_FORMAT || 'text') as 'text' | 'json',

@@ -10,6 +10,8 @@ const NO_MESSAGES = [
   'command/about.ts',
   'command/options.ts',
   'settings/settings.ts',
+  // SQL.
+  'command/reconcile-sql.ts',
   // Findings, which docs/first-contact.md explains.
   'explain/',
   // The form of a line.

@@ -48,11 +48,9 @@ export async function startBigQuery(python: string): Promise<BigQuery> {
   const base = `${url}/bigquery/v2/projects/${PROJECT}`;
 
   const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const request = body && {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    };
+    // A connection that is kept may be closed by the other side just when it is used again.
+    const headers = { connection: 'close', 'content-type': 'application/json' };
+    const request = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
     const response = await fetch(`${base}/${path}`, request);
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as T;

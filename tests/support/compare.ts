@@ -8,9 +8,19 @@ const SHOWN = 20;
  * equal.
  */
 export function diffRows(expected: readonly Row[], actual: readonly Row[], keys: readonly string[]): string[] {
+  const all = differences(expected, actual, keys);
+  return all.length <= SHOWN ? all : [...all.slice(0, SHOWN), `and ${all.length - SHOWN} more`];
+}
+
+/** How many rows are missing, extra, more than once there, or different in any column. */
+export function diffCount(expected: readonly Row[], actual: readonly Row[], keys: readonly string[]): number {
+  return new Set(differences(expected, actual, keys).map((line) => line.slice(0, line.indexOf(': ')))).size;
+}
+
+function differences(expected: readonly Row[], actual: readonly Row[], keys: readonly string[]): string[] {
   const wanted = byKey(expected, keys);
   const found = byKey(actual, keys);
-  const all = [
+  return [
     ...wanted.twice.map((key) => `${key}: more than once among the expected rows`),
     ...found.twice.map((key) => `${key}: more than once among the actual rows`),
     ...[...wanted.rows].flatMap(([key, row]) => {
@@ -19,7 +29,6 @@ export function diffRows(expected: readonly Row[], actual: readonly Row[], keys:
     }),
     ...[...found.rows.keys()].filter((key) => !wanted.rows.has(key)).map((key) => `${key}: extra`),
   ];
-  return all.length <= SHOWN ? all : [...all.slice(0, SHOWN), `and ${all.length - SHOWN} more`];
 }
 
 function byKey(rows: readonly Row[], keys: readonly string[]): { rows: Map<string, Row>; twice: string[] } {

@@ -13,8 +13,17 @@ const PROGRAMS = {
   targetBigquery: ['target-bigquery', 'target-bigquery'],
   /** The Python that runs the emulator of BigQuery. */
   bigqueryPython: ['bqemulator', 'python'],
+  targetDuckdb: ['target-duckdb', 'target-duckdb'],
+  targetSnowflake: ['target-snowflake', 'target-snowflake'],
+  targetS3Jsonl: ['target-s3-jsonl', 'target-s3-jsonl'],
+  /** The Python that runs a local S3. */
+  motoPython: ['moto', 'python'],
   targetCsv: ['target-csv', 'target-csv'],
   targetJsonl: ['target-jsonl', 'target-jsonl'],
+  /** Three that are wrong. */
+  pipelinewise: ['pipelinewise-target-postgres', 'target-postgres'],
+  targetDuckdbNewest: ['target-duckdb-newest', 'target-duckdb'],
+  targetS3: ['target-s3', 'target-s3'],
   mapTransform: ['map-transform', 'meltano-map-transform'],
   singerCheckTap: ['singer-tools', 'singer-check-tap'],
   meltano: ['meltano', 'meltano'],
@@ -30,7 +39,7 @@ export type PythonTools = Record<keyof typeof PROGRAMS, string>;
 let known: Promise<PythonTools | { missing: string }> | undefined;
 
 /**
- * The Python programs of the end-to-end tests, installed into the cache on first use (some 800 MB), or in one line
+ * The Python programs of the end-to-end tests, installed into the cache on first use (some 1.3 GB), or in one line
  * why this machine cannot have them. A failing installation (no network, say) rejects: that is a fault, not a lack.
  */
 export function pythonTools(): Promise<PythonTools | { missing: string }> {

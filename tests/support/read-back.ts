@@ -20,6 +20,11 @@ export function streamColumns(stream: string): Columns {
   return JSON.parse(readFileSync(join(projectRoot(), 'schemas', `${stream}.json`), 'utf8')).properties;
 }
 
+/** Rows with these columns alone, without those that a target adds. */
+export function chosen(rows: readonly Row[], columns: Columns): Row[] {
+  return rows.map((row) => Object.fromEntries(Object.keys(columns).map((name) => [name, row[name]!])));
+}
+
 /**
  * The rows of a loaded table in the forms that the tap sends, ordered by `keys`. `where` narrows them
  * (`_sdc_deleted_at is null`, say).

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BigQuery } from './bigquery.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
-import { docBlock } from './docs.ts';
+import { recommended } from './recommended.ts';
 import type { TokenServer } from './token-server.ts';
 
 export interface TargetBigQueryOptions {
@@ -17,14 +17,13 @@ export interface TargetBigQueryOptions {
   folder: string;
 }
 
-/** target-bigquery with the settings that docs/targets.md recommends. */
+/** target-bigquery with the settings of `examples/targets`. */
 export async function targetBigQuery(options: TargetBigQueryOptions): Promise<Command> {
   const { executable, bigQuery, tokens, dataset, folder } = options;
   const account = join(folder, 'service-account.json');
   await writeFile(account, JSON.stringify(tokens.serviceAccount), { mode: 0o600 });
-  const recommended = JSON.parse(docBlock('target-bigquery.json', 'docs/targets.md'));
   const own = { project: bigQuery.project, dataset, credentials_path: account };
-  const command = await configured(executable, folder, { ...recommended, ...own });
+  const command = await configured(executable, folder, { ...recommended('target-bigquery'), ...own });
   // Beside its token, google-auth asks iamcredentials.googleapis.com about the account: nothing may leave this machine.
   const proxies = {
     HTTPS_PROXY: 'http://127.0.0.1:1',

@@ -4,13 +4,13 @@ import { parse } from 'csv-parse/sync';
 import { momentText, toMicros } from '../../simulator/micros.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
-import { docBlock } from './docs.ts';
 import type { Column, Columns, Row, Value } from './read-back.ts';
+import { recommended } from './recommended.ts';
 
 /** target-csv, with a file for each stream and run in `folder`: under its default name a run would replace the last one's. */
 export function targetCsv(executable: string, folder: string): Promise<Command> {
   return configured(executable, folder, {
-    ...JSON.parse(docBlock('target-csv.json', 'docs/targets.md')),
+    ...recommended('target-csv'),
     output_path: folder,
     timestamp_format: '%Y%m%dT%H%M%S%f',
   });

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
 import { parseJsonLines } from './json-lines.ts';
+import { recommended } from './recommended.ts';
 
 /**
  * target-jsonl, writing `<stream>.jsonl` into `folder`. It appends: a second run adds to what the first one wrote.
  */
 export function targetJsonl(executable: string, folder: string): Promise<Command> {
-  return configured(executable, folder, { destination_path: folder, do_timestamp_file: false });
+  return configured(executable, folder, { ...recommended('target-jsonl'), destination_path: folder });
 }
 
 /** The rows that target-jsonl wrote into `folder`, by stream, in its order. A stream without rows has no file. */

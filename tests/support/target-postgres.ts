@@ -1,6 +1,7 @@
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
 import type { Database } from './database.ts';
+import { recommended } from './recommended.ts';
 
 export interface TargetPostgresOptions {
   /** `pythonTools().targetPostgres` */
@@ -10,19 +11,19 @@ export interface TargetPostgresOptions {
   schema: string;
   /** An existing folder for the config file, which holds the password. */
   folder: string;
-  /** Other settings of the target, over the ones here. */
+  /** Other settings of the target, over the recommended ones. */
   settings?: Record<string, unknown>;
 }
 
 /**
- * target-postgres as its users run it: all defaults (`_sdc_*` columns are added, ACTIVATE_VERSION marks rows as
- * deleted), but for `default_target_schema`, which is where the rows go. There is no setting for the way of loading:
- * streams with `key_properties` are merged by key, others appended, whatever `load_method` says.
+ * target-postgres as users are told to run it, with the settings of `examples/targets`. There is no setting for the way of
+ * loading: streams with `key_properties` are merged by key, others appended, whatever `load_method` says.
  */
 export function targetPostgres(options: TargetPostgresOptions): Promise<Command> {
   const { executable, database, schema, folder, settings } = options;
   const { host, port, user, password } = database;
   return configured(executable, folder, {
+    ...recommended('target-postgres'),
     host,
     port,
     user,
@@ -32,3 +33,6 @@ export function targetPostgres(options: TargetPostgresOptions): Promise<Command>
     ...settings,
   });
 }
+
+/** What differs from the recommended settings where target-postgres is left as it comes. */
+export const PLAIN_POSTGRES = { validate_records: true, use_copy: false } as const;

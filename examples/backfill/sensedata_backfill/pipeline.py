@@ -44,7 +44,7 @@ def run(settings: Settings, unit: Unit, state: Path | None) -> dict[str, int]:
 
 
 def _pipe(tap: list[str], target: list[str], state: Path | None) -> tuple[int, int]:
-    # target-postgres stores moments in the time zone of its session.
+    # Without use_copy, target-postgres stores moments in the time zone of its session.
     environment = {**os.environ, "PGTZ": "UTC"}
     with subprocess.Popen(tap, stdout=subprocess.PIPE) as source:
         with subprocess.Popen(target, stdin=source.stdout, stdout=subprocess.PIPE, env=environment) as sink:
