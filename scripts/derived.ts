@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { FLAGS } from '../simulator/cli-flags.ts';
+import { dbtColumns, dbtSources } from './dbt-package.ts';
 import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
@@ -34,6 +35,8 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'docs/personal-data.md': (current) => between(current, 'classes', personalDataTable(builtInStreams())),
   'docs/personal-data.pt-BR.md': (current) =>
     between(current, 'classes', personalDataTable(builtInStreams(), ['classe', 'colunas'])),
+  'dbt/macros/table_columns.sql': dbtColumns,
+  'dbt/models/staging/_sources.yml': dbtSources,
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
   'docs/performance.md': (current) => {
