@@ -2,7 +2,7 @@
 
 select
     customer_id,
-    sum(mrr) as mrr,
+    cast(sum(mrr) as {{ dbt.type_numeric() }}) as mrr,
     count(*) as contracts_in_force,
     min(ends_on) as next_contract_end
 from {{ ref('int_sensedata__subscription_contracts') }}

@@ -1,4 +1,4 @@
-{{ config(enabled=sensedata.using('contracts')) }}
+{{ config(enabled=sensedata.using('contracts'), materialized='table') }}
 
 -- Fifty years of months, newest first, each with the day on which it is measured: its last one, or today.
 with numbers as (

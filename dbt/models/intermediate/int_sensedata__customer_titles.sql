@@ -2,7 +2,7 @@
 
 select
     customer_id,
-    sum(amount) as overdue_amount,
+    cast(sum(amount) as {{ dbt.type_numeric() }}) as overdue_amount,
     count(*) as overdue_titles,
     min(due_on) as oldest_overdue_on
 from {{ ref('stg_sensedata__financial') }}

@@ -1,4 +1,4 @@
-{{ config(enabled=sensedata.using('nps')) }}
+{{ config(enabled=sensedata.using('nps'), materialized='table') }}
 
 -- One row a person and month: the last of that person's answers in it counts.
 with answers as (

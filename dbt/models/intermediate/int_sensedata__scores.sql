@@ -1,4 +1,4 @@
-{{ config(enabled=sensedata.using('kpis')) }}
+{{ config(enabled=sensedata.using('kpis'), materialized='table') }}
 
 -- The indicator that is the health score: one value a customer and day.
 with ranked as (
