@@ -4,7 +4,8 @@ with ranked as (
     select
         *,
         row_number() over (
-            partition by customer_id order by answered_on desc, created_at desc, answer_id desc
+            partition by customer_id
+            order by answered_on desc, case when created_at is null then 1 else 0 end, created_at desc, answer_id desc
         ) as newest
     from {{ ref('int_sensedata__person_nps_months') }}
     where customer_id is not null

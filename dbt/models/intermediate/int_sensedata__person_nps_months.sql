@@ -20,7 +20,7 @@ ranked as (
         {{ sensedata.month_of('answered_on') }} as month,
         row_number() over (
             partition by coalesce(customer_id, ''), person, {{ sensedata.month_of('answered_on') }}
-            order by answered_on desc, created_at desc, answer_id desc
+            order by answered_on desc, case when created_at is null then 1 else 0 end, created_at desc, answer_id desc
         ) as newest
     from answers
     where answered_on is not null

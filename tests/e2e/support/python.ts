@@ -15,6 +15,8 @@ const PROGRAMS = {
   bigqueryPython: ['bqemulator', 'python'],
   targetCsv: ['target-csv', 'target-csv'],
   targetJsonl: ['target-jsonl', 'target-jsonl'],
+  targetDuckdb: ['target-duckdb', 'target-duckdb'],
+  dbt: ['dbt', 'dbt'],
   mapTransform: ['map-transform', 'meltano-map-transform'],
   singerCheckTap: ['singer-tools', 'singer-check-tap'],
   meltano: ['meltano', 'meltano'],
