@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
-import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 import type { Command } from './support/child.ts';
 import { diffRows } from './support/compare.ts';
@@ -18,7 +18,13 @@ import { runCommand } from './support/run-command.ts';
 import { targetPostgres } from './support/target-postgres.ts';
 
 const TODAY = '2026-06-15';
-const VARS = { ...ALL_TABLES, sensedata_today: TODAY, sensedata_customer_fields: ['vertical', '2fa'] };
+/** By then a whole read is due again, which alone can tell what was deleted. */
+const LATER = '2026-06-23';
+const varsOn = (today: string) => ({
+  ...ALL_TABLES,
+  sensedata_today: today,
+  sensedata_customer_fields: ['vertical', '2fa'],
+});
 
 const cents = (expression: string, name = expression): string =>
   `cast(round(${expression} * 100) as bigint) as ${name}`;
@@ -69,15 +75,23 @@ describe('the dbt package', function () {
 
   const all = (): Catalog => only(...streams.map(({ name }) => name));
 
-  async function load(target: Command, catalog: Catalog): Promise<void> {
-    const tap = workspace.tap({ config: { activate_version: true }, catalog });
-    expectLoaded(await runPipeline({ tap, target }));
+  /** @param state names the file that the state is kept in */
+  async function load(target: Command, catalog: Catalog, state: string): Promise<void> {
+    const stateFile = join(workspace.folder, `${state}.state.json`);
+    const config = { activate_version: true, full_refresh_days: 7 };
+    expectLoaded(await runPipeline({ tap: workspace.tap({ config, catalog, stateFile }), target, stateFile }));
+  }
+
+  /** Eight days in which people work. */
+  function wait(): void {
+    workspace.simulator.advance(8 * 86_400);
+    workspace.work(10, 5);
   }
 
   /** That the models say what the simulator's truth does. */
-  async function expectAnswers(query: (sql: string) => Promise<Found[]>): Promise<void> {
+  async function expectAnswers(query: (sql: string) => Promise<Found[]>, today: string): Promise<void> {
     const truth = Object.fromEntries(streams.map(({ name }) => [name, workspace.truth(name)]));
-    const expected = expectedAnswers(truth, TODAY);
+    const expected = expectedAnswers(truth, today);
     const compare = async (sql: string, rows: readonly Row[], key: string): Promise<void> => {
       const texts = new Set([key, 'oldest_overdue_on']);
       const found = (await query(sql)).map((row) =>
@@ -104,25 +118,25 @@ describe('the dbt package', function () {
       const target = (schema: string) =>
         targetPostgres({ executable: tools.targetPostgres, database, schema, folder: workspace.folder });
       const dbt = new Dbt(tools.dbt, join(workspace.folder, 'dbt'), postgresOutput(database));
-      await load(await target('sensedata'), all());
-      const done = await dbt.run(['build'], VARS);
+      await load(await target('sensedata'), all(), 'all');
+      const done = await dbt.run(['build'], varsOn(TODAY));
       expect(done).to.be.above(100);
-      await expectAnswers(database.query);
+      await expectAnswers(database.query, TODAY);
 
-      workspace.work(10, 5);
+      wait();
       const { store } = workspace.simulator;
       for (const resource of ['tasks', 'contracts', 'financial', 'nps'] as const) store.remove(resource, 6);
-      await load(await target('sensedata'), all());
-      await dbt.run(['build'], VARS);
-      await expectAnswers(database.query);
+      await load(await target('sensedata'), all(), 'all');
+      await dbt.run(['build'], varsOn(LATER));
+      await expectAnswers(database.query, LATER);
       const [history] = await database.query<{ ended: string }>(
         'select count(*) as ended from analytics.sensedata__customers_snapshot where dbt_valid_to is not null',
       );
       expect(Number(history!.ended)).to.be.at.least(1);
 
-      expect(await dbt.run(['build'], { sensedata_today: TODAY })).to.be.below(done);
-      await load(await target('half'), halfOf(all()));
-      expect(await dbt.run(['build'], { ...VARS, sensedata_schema: 'half' })).to.equal(done);
+      expect(await dbt.run(['build'], { sensedata_today: LATER })).to.be.below(done);
+      await load(await target('half'), halfOf(all()), 'half');
+      expect(await dbt.run(['build'], { ...varsOn(LATER), sensedata_schema: 'half' })).to.equal(done);
     } finally {
       await postgres?.stop();
     }
@@ -137,21 +151,21 @@ describe('the dbt package', function () {
     const dbtOf = (name: string) =>
       new Dbt(tools.dbt, join(folder, `dbt-${name}`), duckdbOutput(folder, join(folder, `${name}.duckdb`)));
     const query = (sql: string) => queryDuckdb(tools.dbt, join(folder, 'models.duckdb'), sql);
-    const vars = { ...VARS, sensedata_database: 'loaded' };
-    await load(await target('loaded'), all());
-    await dbtOf('loaded').run(['build'], vars);
-    await expectAnswers(query);
+    const place = { sensedata_database: 'loaded' };
+    await load(await target('loaded'), all(), 'all');
+    await dbtOf('loaded').run(['build'], { ...varsOn(TODAY), ...place });
+    await expectAnswers(query, TODAY);
 
     // This target knows no ACTIVATE_VERSION: of what is deleted, activities alone are known.
-    workspace.work(10, 5);
+    wait();
     workspace.simulator.store.remove('tasks', 6);
-    await load(await target('loaded'), all());
-    await dbtOf('loaded').run(['build'], vars);
-    await expectAnswers(query);
+    await load(await target('loaded'), all(), 'all');
+    await dbtOf('loaded').run(['build'], { ...varsOn(LATER), ...place });
+    await expectAnswers(query, LATER);
 
-    await dbtOf('loaded').run(['build'], { sensedata_today: TODAY, sensedata_database: 'loaded' });
-    await load(await target('half'), halfOf(only(...DEFAULT_STREAMS.map(({ name }) => name))));
-    await dbtOf('half').run(['build'], { sensedata_today: TODAY, sensedata_database: 'loaded' });
+    await dbtOf('loaded').run(['build'], { sensedata_today: LATER, ...place });
+    await load(await target('half'), halfOf(all()), 'half');
+    await dbtOf('half').run(['build'], { ...varsOn(LATER), ...place });
   });
 
   for (const output of [
@@ -160,7 +174,7 @@ describe('the dbt package', function () {
   ]) {
     it(`compiles for ${output.type}, without asking it, to SQL that can be read as its own`, async () => {
       const dbt = new Dbt(tools.dbt, join(workspace.folder, 'dbt'), { ...output, threads: 2 });
-      await dbt.run(['compile', '--no-introspect', '--no-populate-cache'], VARS);
+      await dbt.run(['compile', '--no-introspect', '--no-populate-cache'], varsOn(TODAY));
       const models = dbt.made('compiled/sensedata/models');
       const files = readdirSync(models, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sql'));
       const written = files
