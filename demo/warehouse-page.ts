@@ -87,7 +87,9 @@ function lineage({ parent_map: parents }: Manifest): string {
   for (const id of graph.nodes()) for (const parent of parents[id]!.filter(isShown)) graph.setEdge(parent, id);
   layout(graph);
   const edges = graph.edges().map((edge: { v: string; w: string }) => {
-    const points = graph.edge(edge).points.map(({ x, y }: { x: number; y: number }) => `${x.toFixed(1)},${y.toFixed(1)}`);
+    const points = graph
+      .edge(edge)
+      .points.map(({ x, y }: { x: number; y: number }) => `${x.toFixed(1)},${y.toFixed(1)}`);
     return `<polyline points="${points.join(' ')}" fill="none" stroke="#bbb"/>`;
   });
   const boxes = graph.nodes().map((id: string) => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { FLAGS } from '../simulator/cli-flags.ts';
-import { dbtColumns, dbtSources } from './dbt-package.ts';
 import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
-import { personalDataTable, settingsTable, streamsTable } from '../src/command/about.ts';
+import { personalDataTable, settingsTable, settingsTable, streamsTable, streamsTable } from '../src/command/about.ts';
+import { dbtColumns, dbtSources } from './dbt-package.ts';
+
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';

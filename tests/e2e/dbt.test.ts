@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { streams } from '../../src/sensedata/streams.ts';
+import { streams } from '../../src/sensedata/streams/streams.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
