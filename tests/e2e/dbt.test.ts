@@ -183,8 +183,7 @@ describe('the dbt package', function () {
       expect(written.length).to.be.at.least(34);
       const parse =
         'import json, sys, sqlglot\nfor sql in json.load(open(sys.argv[2])): sqlglot.parse_one(sql, read=sys.argv[1])';
-      const python = join(tools.dbt, '../python');
-      await runCommand(python, ['-c', parse, output.type, workspace.file(written)]);
+      await runCommand(tools.bigqueryPython, ['-c', parse, output.type, workspace.file(written)]);
     });
   }
 });

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { OPTIONAL_STREAMS } from '../../support/source.ts';
 import { endOfAll, startChild } from './child.ts';
 import type { Database } from './database.ts';
-import { parseJsonLines } from './json-lines.ts';
 import { projectRoot } from './project-root.ts';
 
 const TIMEOUT_MS = 280_000;
@@ -86,8 +85,8 @@ export async function queryDuckdb(executable: string, file: string, sql: string)
     'pipe',
     'pipe',
   ]);
-  child.stdin!.end(sql);
+  child.stdin!.end(JSON.stringify({ found: sql }));
   const [outcome] = await endOfAll([child], TIMEOUT_MS);
   if (outcome!.code !== 0) throw new Error(outcome!.stderr.slice(-2000));
-  return parseJsonLines<Found>(outcome!.stdout);
+  return (JSON.parse(outcome!.stdout) as { found: Found[] }).found;
 }
