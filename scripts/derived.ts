@@ -3,7 +3,7 @@ import { FLAGS } from '../simulator/cli-flags.ts';
 import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
-import { personalDataTable, settingsTable, settingsTable, streamsTable, streamsTable } from '../src/command/about.ts';
+import { personalDataTable, settingsTable, streamsTable } from '../src/command/about.ts';
 import { dbtColumns, dbtSources } from './dbt-package.ts';
 
 import { hubDefinition } from './hub-definition.ts';
