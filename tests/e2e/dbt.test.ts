@@ -105,7 +105,7 @@ describe('the dbt package', function () {
     await compare(MRR_MONTHS, expected.mrrMonths, 'month');
     await compare(NPS_MONTHS, expected.npsMonths, 'month');
     const [fields] = await query(
-      'select count(*) as found from analytics.stg_sensedata__customers_custom_fields where not is_deleted',
+      'select count(*) as found from analytics.sensedata__customers_custom_fields_snapshot where dbt_valid_to is null',
     );
     expect(Number(fields!.found)).to.equal(truth.customers_custom_fields!.length);
   }
