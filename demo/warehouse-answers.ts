@@ -1,4 +1,4 @@
-import type { Database } from '../tests/e2e/support/database.ts';
+import type { Database } from '../tests/support/database.ts';
 
 /** A table for people. */
 export interface AnswerTable {

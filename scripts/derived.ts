@@ -25,12 +25,13 @@ export const ROOT = new URL('../../', import.meta.url);
 export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'catalog.json': () => `${JSON.stringify(discover(builtInStreams()), null, 2)}\n`,
   'README.md': (current) => {
-    const tables = { settings: settingsTable(), streams: streamsTable(builtInStreams()), targets: targetsTable(ROOT) };
+    const tables = { settings: settingsTable(), streams: streamsTable(builtInStreams()) };
     return Object.entries(tables).reduce((text, [mark, table]) => between(text, mark, table), current);
   },
   'README.pt-BR.md': (current) => between(between(current, 'settings', settingsTablePt()), 'streams', streamsTablePt()),
   'docs/architecture.md': (current) => between(between(current, 'rooms', roomsChart(ROOT)), 'imports', roomsList(ROOT)),
   'docs/simulator.md': (current) => between(current, 'flags', flagsTable()),
+  'docs/targets.md': (current) => between(current, 'targets', targetsTable(ROOT)),
   'docs/watching.md': (current) => between(current, 'report', reportTables()),
   'docs/streams.md': streamsDoc,
   'docs/personal-data.md': (current) => between(current, 'classes', personalDataTable(builtInStreams())),

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSimulator } from '../simulator/simulator.ts';
-import { endOfAll, startChild } from '../tests/e2e/support/child.ts';
-import { requirePythonTools } from '../tests/e2e/support/python.ts';
-import { tapCommand } from '../tests/e2e/support/run-tap.ts';
-import { runOnTerminal } from '../tests/e2e/support/terminal.ts';
+import { endOfAll, startChild } from '../tests/support/child.ts';
+import { requirePythonTools } from '../tests/support/python.ts';
+import { tapCommand } from '../tests/support/run-tap.ts';
+import { runOnTerminal } from '../tests/support/terminal.ts';
 import { ROOT } from './derived.ts';
 
 /** Draws the pictures of the README: what a terminal shows of real runs, against the simulator. */

@@ -8,15 +8,15 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
     'O token de produção do "Sense Connect", enviado como `Authorization: Bearer`. Espaços em volta e um `Bearer ` na frente são retirados. Obrigatório na carga e no `--test`.',
   api_url: 'Endereço da API. Só https, a não ser para um endereço desta própria máquina (127.0.0.1, localhost).',
   start_date:
-    'Data, ou data e hora em RFC 3339. Streams incrementais leem os registros com `updated_at` (ou, se nulo, data de criação) a partir daí; os streams que vão por dia, os com `ref_date` a partir daí. Havendo bookmark, vale o bookmark.',
+    'Data, ou data e hora em RFC 3339. Streams incrementais leem os registros com `updated_at` (ou, se nulo, data de criação) a partir daí; nos streams diários vale o `ref_date`. Havendo bookmark, vale o bookmark.',
   end_date:
     'Data, ou data e hora em RFC 3339. Streams incrementais só leem o que é anterior: para janelas que rodam lado a lado.',
   page_size: 'Registros por página.',
   concurrency: 'Requisições em andamento, no máximo, na execução toda. Diminui sozinho quando a API responde 429.',
   lookback_seconds:
-    'Quanto um stream relê para trás do seu bookmark. O SenseData aceita gravações de forma assíncrona: um registro pode aparecer horas depois do seu próprio horário.',
+    'Quanto tempo antes do bookmark o stream volta a ler. O SenseData aceita gravações de forma assíncrona: um registro pode aparecer horas depois do seu próprio horário.',
   lookback_days:
-    'O mesmo para os streams que vão por dia, cujos valores são recalculados: dias, ou dias por stream (`{"kpis": 7}`). O padrão é 3; para `custom_data`, 10.',
+    'O mesmo para os streams diários, cujos valores são recalculados: dias, ou dias por stream (`{"kpis": 7}`). O padrão é 3; para `custom_data`, 10.',
   timezone: 'Fuso IANA dos horários que vêm sem fuso, por exemplo `America/Sao_Paulo`.',
   request_timeout_seconds: 'Quanto pode durar uma tentativa de requisição.',
   max_retries: 'Quantas vezes uma requisição que falhou é tentada de novo.',
@@ -35,7 +35,7 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
   personal_data_key:
     'Segredo com que os dados pessoais viram hash (HMAC-SHA-256), de pelo menos 16 bytes. Obrigatório se `personal_data` usa `hash`; outra chave dá outros hashes.',
   rejected_records_path:
-    'Arquivo JSON Lines, sempre acrescentado e legível só pelo dono, com cada registro que tinha valor inválido ou não tinha chave.',
+    'Arquivo JSON Lines, em modo append, legível só pelo dono, com cada registro que tinha valor inválido ou não tinha chave.',
 };
 
 /** The settings as a Markdown table in Portuguese. */

@@ -11,10 +11,7 @@ const INTRODUCTION = `# Streams
 
 Every table and column: made by \`npm run generate\` from [\`schemas/\`](../schemas) and [\`src/sensedata/streams/streams.ts\`](../src/sensedata/streams/streams.ts).
 
-Every column can be null, but for those of the key. *From* says where in the API's record a value stands; where several places are named, the first
-that has a value counts. *Type*: text, number, boolean, date (\`2026-01-31\`) or timestamp (UTC, with microseconds). Every type but text can hold
-null in place of a value that the API gave in another form: such values are counted and warned of ([errors.md](errors.md)). *Class*: which personal
-data the column can hold, in the words of the setting \`personal_data\` ([personal-data.md](personal-data.md)).
+Every column can be null, except those of the key. _From_ says where a value is in the API's record; where several places are named, the first that has a value counts. _Type_: text, number, boolean, date (\`2026-01-31\`) or timestamp (UTC, with microseconds). In every type but text, null can stand for a value that the API gave in another form: such values are counted, and give a warning ([errors.md](errors.md)). _Class_: which personal data the column can hold, in the words of the setting \`personal_data\` ([personal-data.md](personal-data.md)).
 `;
 
 /** `docs/streams.md`: what each stream is, and its columns. */

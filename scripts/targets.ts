@@ -4,7 +4,7 @@ import { markdownTable } from '../src/base/markdown-table.ts';
 interface Proof {
   /** For people. */
   readonly program: string;
-  /** Its package on PyPI, and the file below `tests/e2e/support/requirements` that pins it. */
+  /** Its package on PyPI, and the file below `tests/support/requirements` that pins it. */
   readonly package: string;
   readonly requirements: string;
   readonly proved: string;
@@ -18,7 +18,7 @@ const PROOFS: readonly Proof[] = [
     package: 'meltanolabs-target-postgres',
     requirements: 'target-postgres',
     proved:
-      'Every row and value of all 18 streams, read by SQL from a real Postgres: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the script above',
+      'Every row and value of all 18 streams, read by SQL from a real Postgres: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the hourly script',
     test: 'sync.test.ts',
   },
   {
@@ -68,15 +68,15 @@ const PROOFS: readonly Proof[] = [
   },
 ];
 
-/** What was proved in front of which target, with the versions that the tests install, as a Markdown table; in the README. */
+/** What was proved in front of which target, with the versions that the tests install, as a Markdown table; in docs/targets.md. */
 export function targetsTable(root: URL): string {
   const rows = PROOFS.map(({ program, package: name, requirements, proved, test }) => {
-    const pins = readFileSync(new URL(`tests/e2e/support/requirements/${requirements}.txt`, root), 'utf8');
+    const pins = readFileSync(new URL(`tests/support/requirements/${requirements}.txt`, root), 'utf8');
     const version = new RegExp(`^${name}==(\\S+)$`, 'm').exec(pins)?.[1];
     if (version === undefined) throw new Error(`${requirements}.txt pins no ${name}`);
     const path = `tests/e2e/${test}`;
     if (!existsSync(new URL(path, root))) throw new Error(`there is no ${path}`);
-    return [program, version, `${proved}.`, `[\`${test}\`](${path})`];
+    return [program, version, `${proved}.`, `[\`${test}\`](../${path})`];
   });
   return markdownTable(['target', 'version', 'proved', 'by'], rows);
 }

@@ -20,6 +20,7 @@ async function run({ options, verbose, config, truth }: CliArguments): Promise<v
   if (config !== undefined) writeWhole(config, tapConfig);
   console.log(`Listening on ${simulator.url}, token ${simulator.token}. A config for the tap:`);
   console.log(JSON.stringify(tapConfig, null, 2));
+  process.on('SIGUSR2', () => simulator.release());
   await new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });

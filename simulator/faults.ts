@@ -23,7 +23,9 @@ export type FaultAction =
   /** Added to the answer; also beside another fault. */
   | { readonly headers: Headers }
   /** Added to the latency; also beside another fault. */
-  | { readonly delayMs: number };
+  | { readonly delayMs: number }
+  /** The answer is made at once, and sent when the simulator is told to let it go; also beside another fault. */
+  | { readonly hold: true };
 
 /** A fault and the requests that meet it. */
 export interface Fault {
@@ -38,6 +40,7 @@ export interface Mishap {
   readonly action: FaultAction | null;
   readonly headers: Headers;
   readonly delayMs: number;
+  readonly isHeld: boolean;
 }
 
 /** The faults of a simulator, each with its own count. */
@@ -57,18 +60,20 @@ export class Faults {
     }));
   }
 
-  /** The first fault that matches, with the headers and delays of all that do. */
+  /** The first fault that matches, with the headers, delays and holds of all that do. */
   meet(request: RequestLog): Mishap {
     let action: FaultAction | null = null;
     let headers: Headers = {};
     let delayMs = 0;
+    let isHeld = false;
     for (const armed of this.#armed) {
       if (!armed.matcher.fires(request)) continue;
-      if ('delayMs' in armed.action) delayMs += armed.action.delayMs;
+      if ('hold' in armed.action) isHeld = true;
+      else if ('delayMs' in armed.action) delayMs += armed.action.delayMs;
       else if (isHeadersOnly(armed.action)) headers = { ...headers, ...armed.action.headers };
       else action ??= armed.action;
     }
-    return { action, headers, delayMs };
+    return { action, headers, delayMs, isHeld };
   }
 }
 

@@ -11,7 +11,7 @@ type Keys<T> = Readonly<Record<T extends unknown ? keyof T : never, true>>;
 const FAULT: Keys<Fault> = { match: true, times: true, do: true };
 export const FAULT_ACTION: Keys<FaultAction> = {
   ...{ status: true, body: true, headers: true, contentType: true, redirect: true },
-  ...{ reset: true, cut: true, hang: true, drip: true, delayMs: true },
+  ...{ reset: true, cut: true, hang: true, drip: true, delayMs: true, hold: true },
 };
 export const MATCH: Keys<Omit<Match, 'where'>> = { resource: true, page: true, nth: true, every: true };
 const EDIT: Keys<Edit> = { afterRequest: true, times: true, do: true };

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { deliver } from './deliver.ts';
 import type { Edits } from './edits.ts';
 import type { Faults } from './faults.ts';
+import type { HeldAnswers } from './held-answers.ts';
 import type { Latency } from './options.ts';
 import { Random } from './random.ts';
 import type { RequestLog } from './request-log.ts';
@@ -15,6 +16,7 @@ export interface ServerParts extends Api {
   readonly clock: Clock;
   readonly clockSkewSeconds: number;
   readonly faults: Faults;
+  readonly held: HeldAnswers;
   readonly edits: Edits;
   readonly latency: Latency;
   readonly requests: RequestLog[];
@@ -50,6 +52,7 @@ async function handle(parts: ServerParts, request: IncomingMessage, response: Se
   const settled = answer(parts, log, url, random);
   parts.edits.follow(log);
   await wait(log.delayMs - before, signal);
+  if (mishap.isHeld) await parts.held.wait(signal);
   // Only a client that hangs up is at fault here: what it would have been told does not matter.
   response.on('error', () => {});
   response.setHeader('date', new Date(clock.now() / 1000 + parts.clockSkewSeconds * 1000).toUTCString());

@@ -4,6 +4,7 @@ import { type Behaviour, DEFAULT_BEHAVIOUR, outOfContract } from './behaviour.ts
 import { Clock } from './clock.ts';
 import { Edits } from './edits.ts';
 import { Faults } from './faults.ts';
+import { HeldAnswers } from './held-answers.ts';
 import { Lists } from './lists.ts';
 import { SECOND, toMicros } from './micros.ts';
 import { DEFAULT_SIZES, DEFAULT_TOKEN, type SimulatorOptions } from './options.ts';
@@ -20,6 +21,10 @@ export interface Simulator {
   /** Every request since the start or the last reset, in the order of arrival. */
   readonly requests: RequestLog[];
   readonly store: Store;
+  /** How many answers are held (`{ hold: true }`), those of clients that have hung up since among them. */
+  readonly held: number;
+  /** Lets go the answers that are held now. */
+  release(): void;
   /** The rows that a warehouse must hold now, by stream. Resources outside the contract have none. */
   truth(): Record<StreamName, Row[]>;
   /** Moves the present moment, so that hidden records appear and later edits have later moments. */
@@ -46,10 +51,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const closing = new AbortController();
   const faults = new Faults(options.faults ?? []);
+  const held = new HeldAnswers();
   const edits = new Edits(options.edits ?? [], store, seed);
   const requests: RequestLog[] = [];
   const server = createSimulatorServer({
-    ...{ seed, clock, store, behaviour, faults, edits, requests },
+    ...{ seed, clock, store, behaviour, faults, held, edits, requests },
     lists: new Lists(store, behaviour),
     tokens: [token, ...behaviour.tokens],
     clockSkewSeconds: options.clockSkewSeconds ?? 0,
@@ -71,6 +77,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     token,
     requests,
     store,
+    get held() {
+      return held.count;
+    },
+    release: () => held.release(),
     truth: () => contractedOnly(store.truth(), behaviour),
     advance: (seconds) => clock.advance(seconds * SECOND),
     reset() {

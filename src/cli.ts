@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { TapError } from './base/errors.ts';
-import { createLog, type Log, levelOf, oneLine } from './base/log.ts';
+import { createLog, type Log, levelOf, oneLine, withoutMetrics } from './base/log.ts';
 import { type Redact, redactedJson, redactor, tokenGuard } from './base/redact.ts';
+import type { ResourcePlan } from './catalog/plan.ts';
 import { type Arguments, fastMode, parseArguments } from './command/arguments.ts';
 import { checkCodeGeneration, checkWorkingDirectory } from './command/process-check.ts';
 import { abortOnSignals, SignalError } from './command/signals.ts';
@@ -69,6 +70,7 @@ async function read(args: Arguments): Promise<void> {
   const ownSecrets = [config.token, ...(personalDataKey === null ? [] : [personalDataKey])];
   const redact = redactor([...ownSecrets, ...(proxy?.secrets ?? [])]);
   log = logFor(args.logFormat, redact);
+  if (args.mode === 'test') log = withoutMetrics(log);
   if (plan.length === 0) log.warning('no stream is selected: nothing to do');
 
   const { Client } = await import('./sensedata/http/client.ts');
@@ -100,7 +102,8 @@ async function read(args: Arguments): Promise<void> {
       ? (await import('./explain/connection-test.ts')).testConnection(plan, client, config, log)
       : (await import('./explain/explanation.ts')).explanation(plan, client, config, budget)
     ).finally(() => client.close());
-    return tell(report, args, redact);
+    await tell(report, args, redact);
+    return judge(report, plan, config.apiUrl);
   }
   const { runSync } = await import('./sync/run-sync.ts');
   const { isWatched, logProgress, showProgress } = await import('./report/progress.ts');
@@ -122,12 +125,22 @@ async function read(args: Arguments): Promise<void> {
   throw last;
 }
 
-/** Says what `--test` found: on stderr for people, or on stdout for programs; fails where a stream cannot be read. */
-async function tell({ lines, json, unreadable }: ConnectionReport, args: Arguments, redact: Redact): Promise<void> {
+/** Says what `--test` found: on stderr for people, or on stdout for programs. */
+async function tell({ lines, json }: ConnectionReport, args: Arguments, redact: Redact): Promise<void> {
   if (json !== undefined && args.format === 'json') await print(redactedJson(JSON.parse(json), redact, 2));
   else if (args.logFormat === 'json') for (const line of lines.filter(Boolean)) log.info(line);
   else for (const line of lines) process.stderr.write(`${redact(oneLine(line))}\n`);
-  if (unreadable.length > 0) throw new TapError(`these streams cannot be read: ${unreadable.join(', ')}`);
+}
+
+/** @throws TapError where `--test` found a stream that cannot be read; where there is no other, a wrong address looks like that. */
+function judge({ unreadable }: ConnectionReport, plan: readonly ResourcePlan[], apiUrl: string): void {
+  if (unreadable.length === 0) return;
+  const planned = plan.reduce((sum, { streams }) => sum + streams.length, 0);
+  throw new TapError(
+    unreadable.length === planned
+      ? `no selected stream could be read: is "api_url" right? (${apiUrl})`
+      : `these streams cannot be read: ${unreadable.join(', ')}`,
+  );
 }
 
 /** Writes to stdout and returns once it is taken; the process must not end before. */

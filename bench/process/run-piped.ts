@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { startChild } from '../../tests/e2e/support/child.ts';
-import { osPipe } from '../../tests/e2e/support/os-pipe.ts';
+import { startChild } from '../../tests/support/child.ts';
+import { osPipe } from '../../tests/support/os-pipe.ts';
 
 export interface Piped {
   /** From its start to its end. */

@@ -68,6 +68,11 @@ export function createLog({ level, format, write, redact }: LogOptions): Log {
   };
 }
 
+/** The same log for a mode that measures nothing. */
+export function withoutMetrics(log: Log): Log {
+  return { ...log, metric: () => {} };
+}
+
 /** Text that came from outside must not move the cursor of a terminal or begin a line of its own. */
 export function oneLine(message: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about

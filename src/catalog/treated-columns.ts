@@ -16,8 +16,13 @@ export function treatedColumn(stream: Stream, column: string, streams: StreamSet
   const { properties } = streams.schemaOf(stream);
   const classes = Object.hasOwn(properties, column) ? classesOf(properties[column]!) : [];
   const treated = { stream: stream.name, column, classes };
+  if (!isChild(stream)) {
+    // Where the API shows no id, the name stands in its place.
+    const named = stream.nameAsId?.find((field) => column === `${field}__id`);
+    return named === undefined ? treated : { ...treated, copyOf: `${stream.name}.${named}__name` };
+  }
   // A child's first key column is its parent's key.
-  if (!isChild(stream) || column !== stream.keys[0]) return treated;
+  if (column !== stream.keys[0]) return treated;
   const parent = streams.parentOf(stream);
   return { ...treated, copyOf: `${parent.name}.${parent.keys[0]}` };
 }

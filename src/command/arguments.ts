@@ -50,9 +50,8 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
     });
   const args = await parser.parseAsync();
   checkArguments(args);
-  const modes = ['help', 'version', 'about', 'discover', 'test'] as const;
   return {
-    mode: modes.find((mode) => args[mode] === true) ?? 'sync',
+    mode: MODES.find((mode) => args[mode] === true) ?? 'sync',
     config: args.config ?? [],
     catalog: args.catalog ?? args.properties ?? null,
     state: args.state ?? null,
@@ -63,6 +62,9 @@ export async function parseArguments(argv: readonly string[], env: NodeJS.Proces
     help: () => parser.getHelp(),
   };
 }
+
+/** Options that each stand for a mode of their own; without one it is a sync. */
+const MODES = ['help', 'version', 'about', 'discover', 'test'] as const;
 
 /** @throws ConfigError where options that yargs takes one by one make no sense together. */
 function checkArguments(args: Readonly<Record<string, unknown>> & { readonly _: readonly unknown[] }): void {
@@ -77,4 +79,6 @@ function checkArguments(args: Readonly<Record<string, unknown>> & { readonly _: 
   if (args.explain === true && args.test !== true) {
     throw new ConfigError('arguments: --explain says what --test finds: give both');
   }
+  const modes = MODES.filter((mode) => args[mode] === true).map((mode) => `--${mode}`);
+  if (modes.length > 1 && args.help !== true) throw new ConfigError(`arguments: ${modes.join(', ')}: give one of them`);
 }

@@ -44,7 +44,18 @@ export async function testConnection(
     }
     for (const { stream } of streams) rows.push([stream.name, ...row]);
   }
-  return { lines: table(rows), unreadable };
+  return { lines: withFootnotes(rows), unreadable };
+}
+
+/** The table, with each hint that stands in several rows moved below it. */
+function withFootnotes(rows: readonly (string | number)[][]): string[] {
+  const hints = rows.map((row) => row.at(-1) as string);
+  const repeated = [...new Set(hints)].filter((text) => text !== '' && hints.indexOf(text) !== hints.lastIndexOf(text));
+  const short = rows.map((row, index) => {
+    const number = repeated.indexOf(hints[index]!) + 1;
+    return number === 0 ? row : [...row.slice(0, -1), `(${number})`];
+  });
+  return [...table(short), ...repeated.map((text, index) => `(${index + 1}) ${text}`)];
 }
 
 function hint(error: ApiError): string {

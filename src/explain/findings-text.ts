@@ -81,7 +81,8 @@ function momentLines({ resources, timezone }: Findings): string[] {
     ...resources.flatMap(contactsLine),
     ...(local > 0
       ? [
-          `Moments without a zone are read in ${timezone} ("timezone"): compare one with what SenseData shows on the screen.`,
+          `Moments without a zone are read in ${timezone} ("timezone"). To check one, load it: the table, in UTC, must show three hours more`,
+          `than SenseData's screen in São Paulo. If both are equal, set "America/Sao_Paulo"; if it shows six hours more, set "UTC".`,
         ]
       : []),
   ];

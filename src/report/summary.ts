@@ -134,7 +134,7 @@ export class Summary {
     const sent = this.streams.reduce((sum, { counts }) => sum + counts.sent, 0);
     const { requests, retries } = this.#requests;
     log.info(
-      `in all ${number(sent)} records in ${this.#seconds.toFixed(1)} s, ${number(requests)} requests, ${number(retries)} of them retries`,
+      `in all ${number(sent)} records in ${this.#seconds.toFixed(1)} s; requests: ${number(requests)}, of them retries: ${number(retries)}`,
     );
     for (const { skipped, stream } of this.streams) if (skipped !== null) log.warning(skipped, stream);
   }

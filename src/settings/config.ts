@@ -1,6 +1,7 @@
 import { ConfigError } from '../base/errors.ts';
 import { converted, isQuoted, QUOTED, trimmed } from './converted.ts';
 import { readFilledJsonFile } from './json-file.ts';
+import { likelyName } from './likely-name.ts';
 import { isOpenToOthers } from './open-to-others.ts';
 import { type SettingFault, settingFaults } from './setting-faults.ts';
 import { type ReaderContext, readers } from './setting-readers.ts';
@@ -55,8 +56,17 @@ export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, war
     if (values[key] === undefined && text !== undefined && text.trim() !== '') values[key] = text;
   }
   const unknown = Object.keys(values).filter((key) => !Object.hasOwn(all, key));
-  if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.join(', ')}`);
+  if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.map(withLikely).join(', ')}`);
+  if (paths.length === 0 && values.token === undefined) {
+    throw new ConfigError('config: name a file by --config, or set TAP_SENSEDATA_TOKEN in the environment; see --help');
+  }
   return toConfig(values);
+}
+
+/** A key that there is not, with the one that was probably meant. */
+function withLikely(key: string): string {
+  const meant = likelyName(key, Object.keys(all));
+  return meant === null ? key : `${key} (did you mean "${meant}"?)`;
 }
 
 function withoutUnset(values: Values): Values {

@@ -20,6 +20,11 @@ export function readJsonFile(
   try {
     value = parse(text);
   } catch {
+    if (isJsonLines(text)) {
+      throw new ConfigError(
+        `${what}: ${path} holds several JSON objects, one a line; use the last one alone: tail -n 1`,
+      );
+    }
     // The parser's own message quotes the text, in which the token may stand.
     throw new ConfigError(`${what}: ${path} is not valid JSON; it must hold one JSON object`);
   }
@@ -41,13 +46,24 @@ function readText(path: string, what: string): string {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'EISDIR') throw new ConfigError(`${what}: ${path} is a folder, not a file`, { cause: error });
-    throw new ConfigError(`${what}: ${path} cannot be read (${code})`, { cause: error });
+    const reason = code === 'ENOENT' ? missing(what) : `cannot be read (${code})`;
+    throw new ConfigError(`${what}: ${path} ${reason}`, { cause: error });
   }
   if (isUtf16(bytes)) {
     throw new ConfigError(`${what}: ${path} is UTF-16, as PowerShell's ">" writes it; save it as UTF-8`);
   }
   if (!isUtf8(bytes)) throw new ConfigError(`${what}: ${path} is no UTF-8 text; save it as UTF-8`);
   return bytes.toString().replace(/^\ufeff/, '');
+}
+
+function missing(what: string): string {
+  return what === 'state' ? 'does not exist; on the first run leave --state out' : 'does not exist';
+}
+
+/** What a target prints, kept whole: a state on each line. */
+function isJsonLines(text: string): boolean {
+  const lines = text.trim().split('\n');
+  return lines.length > 1 && lines.every((line) => /^\{.*\}\s*$/.test(line));
 }
 
 /** By its byte order mark; without one, by the first character, which is ASCII in JSON: one of its two bytes is zero. */

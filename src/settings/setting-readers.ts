@@ -46,13 +46,18 @@ export const readers = {
   personal_data: (value, { given, problem }) => readPersonalData(value, given('personal_data_key'), problem),
 } satisfies Readers;
 
+/** What `sample-config.json` and the README have in its place. */
+const PLACEHOLDERS = ['your Sense Connect token', '…', '...'];
+const PLACEHOLDER = 'token is still the placeholder: put the production token of Sense Connect there';
+
 function readToken(value: string | null, problem: (text: string) => void): string {
   if (value === null) {
     problem('token is missing: set "token" in the config file, or TAP_SENSEDATA_TOKEN in the environment');
     return '';
   }
   const token = value.replace(/^bearer\s+/i, '');
-  if (isQuoted(token)) problem(`token ${QUOTED}`);
+  if (PLACEHOLDERS.includes(token)) problem(PLACEHOLDER);
+  else if (isQuoted(token)) problem(`token ${QUOTED}`);
   else if (/[\r\n]/.test(token)) problem('token has a line break in it: copy it again as one line');
   else if (!/^[\u0021-\u007e]+$/.test(token)) problem('token must be plain ASCII text without spaces');
   return token;

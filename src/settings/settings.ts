@@ -33,15 +33,15 @@ export const settings = {
     type: 'string',
     moment: true,
     description:
-      'RFC 3339 moment or date. Incremental streams read records whose `updated_at`, or creation date where that is null, is at or after it; of streams that go by day, those whose `ref_date` is. A bookmark wins over it.',
+      'RFC 3339 timestamp or date. Incremental streams read records whose `updated_at` is at or after it; where that is null, the creation date counts, and in streams by day the `ref_date`. A bookmark takes precedence.',
   },
   end_date: {
     type: 'string',
     moment: true,
     description:
-      'RFC 3339 moment or date. Incremental streams read records from before it only: for windows that run side by side.',
+      'RFC 3339 timestamp or date. Incremental streams read only records from before it: for windows that run side by side (docs/scaling-out.md).',
   },
-  page_size: { type: 'integer', minimum: 1, maximum: 1000, default: 500, description: 'Records a page.' },
+  page_size: { type: 'integer', minimum: 1, maximum: 1000, default: 500, description: 'Records per page.' },
   concurrency: {
     type: 'integer',
     minimum: 1,
@@ -55,7 +55,7 @@ export const settings = {
     maximum: 31_536_000,
     default: 14_400,
     description:
-      'How far behind its bookmark a stream reads again. SenseData accepts writes asynchronously, so a record can appear hours after its own moment.',
+      'How far before its bookmark a stream starts to read. SenseData accepts writes asynchronously, so a record can appear hours after its own timestamp.',
   },
   lookback_days: {
     type: ['integer', 'object'],
@@ -63,12 +63,12 @@ export const settings = {
     maximum: 3650,
     additionalProperties: { type: 'integer', minimum: 0, maximum: 3650 },
     description:
-      'The same for streams that go by day, whose values are computed anew: a number of days, or one by stream (`{"kpis": 7}`). By default 3, for `custom_data` 10.',
+      'How many days before its bookmark a stream by day starts to read, because values of past days are computed again: a number, or one per stream (`{"kpis": 7}`). By default 3, for `custom_data` 10.',
   },
   timezone: {
     type: 'string',
     default: 'UTC',
-    description: 'IANA zone of moments that come without one, for example `America/Sao_Paulo`.',
+    description: 'IANA time zone of timestamps that the API writes without one, for example `America/Sao_Paulo`.',
   },
   request_timeout_seconds: {
     type: 'number',
@@ -97,14 +97,14 @@ export const settings = {
     exclusiveMinimum: 0,
     additionalProperties: { type: 'number', exclusiveMinimum: 0 },
     description:
-      'A number of days, or one by stream (`{"financial": 7}`): an incremental stream is read whole when its last whole read is that long ago.',
+      'A number of days, or one per stream (`{"financial": 7}`): an incremental stream is read completely when its last complete read is that long ago.',
   },
   on_invalid_value: {
     type: 'string',
     enum: ['null', 'error'],
     default: 'null',
     description:
-      'What becomes of a value that its column cannot hold: `null` (it is counted and warned of), or `error` (the stream fails).',
+      'What happens to a value that does not fit its column: `null` (it is counted, and gives a warning), or `error` (the stream fails).',
   },
   activate_version: {
     type: 'boolean',
@@ -115,7 +115,7 @@ export const settings = {
   expect_records: {
     type: 'array',
     items: { type: 'string' },
-    description: 'Streams of which a whole read must find something; otherwise the run fails.',
+    description: 'Streams in which a complete read must find records; otherwise the run fails.',
   },
   personal_data: {
     type: 'object',

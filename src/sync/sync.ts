@@ -18,9 +18,10 @@ export async function sync(options: SyncOptions, summary: Summary): Promise<void
   try {
     ended = await readResources({ options, keeper, summary, lastSent: '' });
   } finally {
-    // After a closed output nothing can be written any more; everything else ends with what could be saved.
-    await keeper.write().catch((error: unknown) => {
-      if (!(error instanceof ClosedOutputError)) throw error;
+    // After a closed output nothing can be written any more; everything else ends with what could be saved. What has
+    // ended the run may be why this fails too: it counts once.
+    await keeper.write().catch((error: Error) => {
+      if (!(error instanceof ClosedOutputError || summary.failures.includes(error))) throw error;
     });
   }
   if (!ended && options.plan.length > 0 && summary.nothingReadable) {

@@ -3,7 +3,15 @@ import { basename, dirname, join } from 'node:path';
 import { expect } from 'chai';
 
 /** Every page, by its path from the root. */
-const PAGES = ['.', 'docs', 'docs/decisions', 'examples/airflow', 'examples/dagster'].flatMap((folder) =>
+const PAGES = [
+  '.',
+  'docs',
+  'docs/decisions',
+  'examples/airflow',
+  'examples/dagster',
+  'examples/kubernetes',
+  'examples/systemd',
+].flatMap((folder) =>
   readdirSync(folder)
     .filter((file) => file.endsWith('.md'))
     .map((file) => join(folder, file)),

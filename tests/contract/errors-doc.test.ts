@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { projectRoot } from '../support/project-root.ts';
 import { type SourceText, textsOfSource } from '../support/texts-of-source.ts';
 
 /** Files, or folders, whose texts are no messages. A new file counts as one with messages until it is named here. */
@@ -37,6 +37,8 @@ const PARTS = [
   // What the fingerprint is made of.
   'tap-sensedata: fingerprint of personal_data',
   'HTTP status',
+  // What stands where the token belongs.
+  'your Sense Connect token',
   // The line of progress.
   '…: … records, … pages…',
   'with order_by=…',

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { projectRoot } from '../e2e/support/project-root.ts';
-import { runTap } from '../e2e/support/run-tap.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { runTap } from '../support/run-tap.ts';
 
 interface Plugin {
   readonly name: string;

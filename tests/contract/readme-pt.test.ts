@@ -1,12 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { pageBlocks } from '../support/page-blocks.ts';
+import { projectRoot } from '../support/project-root.ts';
 
-const [english, portuguese] = ['README.md', 'README.pt-BR.md'].map((name) =>
-  readFileSync(join(projectRoot(), name), 'utf8'),
-) as [string, string];
+const [english, portuguese] = ['README.md', 'README.pt-BR.md'].map(read) as [string, string];
+
+function read(page: string): string {
+  return readFileSync(join(projectRoot(), page), 'utf8');
+}
 
 /** The text under a heading of the second level. */
 function section(text: string, heading: string): string {
@@ -25,6 +28,13 @@ function flags(text: string): Set<string> {
   return new Set(text.match(/--[a-z][a-z-]*/g));
 }
 
+/** Pages in Portuguese that have an English one beside them. */
+const translated = ['.', 'docs'].flatMap((folder) =>
+  readdirSync(join(projectRoot(), folder))
+    .filter((file) => file.endsWith('.pt-BR.md'))
+    .map((file) => join(folder, file)),
+);
+
 describe('the README in Portuguese', () => {
   it('has every setting of the English one, in its order and with its default', () => {
     const wanted = settings(section(english, 'Settings'));
@@ -38,12 +48,6 @@ describe('the README in Portuguese', () => {
     expect(flags(section(portuguese, 'Linha de comando'))).to.deep.equal(wanted);
   });
 
-  it('has the hourly script, word for word but for the comments', () => {
-    const script = (text: string): string =>
-      /```sh\n(#!\/bin\/bash\n[\s\S]*?)```/.exec(text)![1]!.replace(/(^| )# .*$/gm, '');
-    expect(script(portuguese)).to.equal(script(readFileSync('docs/running.md', 'utf8')));
-  });
-
   it('has every stream, with its key', () => {
     const table = section(portuguese, 'Streams');
     for (const { name, keys } of streams) {
@@ -51,4 +55,20 @@ describe('the README in Portuguese', () => {
       expect(row, name).to.include(keys.map((key) => `\`${key}\``).join(', '));
     }
   });
+});
+
+describe('pages in Portuguese', () => {
+  it('are found', () => {
+    expect(translated).to.include('README.pt-BR.md');
+  });
+
+  for (const page of translated) {
+    it(`${page} has the blocks of code of the English page, word for word but for comments`, () => {
+      const original = page.replace('.pt-BR', '');
+      expect(existsSync(join(projectRoot(), original)), original).to.equal(true);
+      const code = (text: string): string => text.replace(/ *(^|\s)(#|--) .*$/gm, '').trimEnd();
+      const named = new Map(pageBlocks(read(original)).map((block) => [block.mark, code(block.code)]));
+      for (const block of pageBlocks(read(page))) expect(code(block.code), block.mark).to.equal(named.get(block.mark));
+    });
+  }
 });

@@ -3,9 +3,9 @@ import { dirname, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { importsOf, rooms } from '../../scripts/rooms.ts';
-import { projectRoot } from '../e2e/support/project-root.ts';
-import { runCommand } from '../e2e/support/run-command.ts';
 import { CheckoutCopy } from '../support/checkout-copy.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const ROOT = pathToFileURL(`${projectRoot()}/`);
 const ROOMS = rooms(ROOT);
@@ -20,10 +20,7 @@ const FORMS: readonly ((path: string) => string)[] = [
   (path) => `await import('${path}');`,
 ];
 
-describe('the rooms of src/', function () {
-  // It lints a copy of the sources.
-  this.timeout(60_000);
-
+describe('the rooms of src/', () => {
   it('are all the folders that hold a file, each with a rule', () => {
     const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
     expect([...new Set(files.map(dirname))].sort()).to.deep.equal(['.', ...NAMES].sort());

@@ -14,7 +14,7 @@ describe('docs/simulator.md', () => {
     );
   });
 
-  for (const [, line] of text.matchAll(/^npx sensedata-simulator (.+)$/gm)) {
+  for (const [, line] of text.matchAll(/^node_modules\/\.bin\/sensedata-simulator (.+)$/gm)) {
     it(`shows a call that is accepted: ${line}`, () => {
       const args = [...line!.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!);
       expect(() => parseCliArguments(args)).to.not.throw();

@@ -1,26 +1,24 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { backfillEnvironment } from '../support/backfill.ts';
+import { endOfAll, startChild } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { readTable, streamColumns } from '../support/read-back.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { backfillEnvironment } from './support/backfill.ts';
-import { endOfAll, startChild } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { projectRoot } from './support/project-root.ts';
-import { requirePythonTools } from './support/python.ts';
-import { readTable, streamColumns } from './support/read-back.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
-describe('the DAGs for Airflow', function () {
-  // The first run on a machine installs Airflow and the targets.
-  this.timeout(600_000);
-
+describe('the DAGs for Airflow', () => {
   let postgres: Postgres;
   let workspace: Workspace;
   before(async () => {
-    postgres = await startPostgres();
+    postgres = await openPostgres('airflow');
     workspace = await Workspace.open({ seed: 63, now: '2026-03-01T12:00:00Z', sizes: { tasks: 600 } });
   });
   after(async () => {
@@ -49,7 +47,7 @@ describe('the DAGs for Airflow', function () {
     };
     const run = async (...args: string[]): Promise<void> => {
       const child = startChild({ command: airflow, args, env }, ['ignore', 'pipe', 'pipe']);
-      const { code, stdout, stderr } = (await endOfAll([child], 300_000))[0]!;
+      const { code, stdout, stderr } = (await endOfAll([child], 600_000))[0]!;
       expect(code, stdout.slice(-4000) + stderr.slice(-4000)).to.equal(0);
     };
     const differences = async (): Promise<string[]> => {

@@ -2,17 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
+import { type BigQuery, startBigQuery } from '../support/bigquery.ts';
+import { readBigQuery } from '../support/bigquery-rows.ts';
+import { currentRows } from '../support/docs.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { type Row, streamColumns } from '../support/read-back.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { sourceDifferences } from '../support/source-differences.ts';
+import { targetBigQuery } from '../support/target-bigquery.ts';
+import { startTokenServer, type TokenServer } from '../support/token-server.ts';
 import { Workspace } from '../support/workspace.ts';
-import { type BigQuery, startBigQuery } from './support/bigquery.ts';
-import { readBigQuery } from './support/bigquery-rows.ts';
-import { currentRows } from './support/docs.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { requirePythonTools } from './support/python.ts';
-import { type Row, streamColumns } from './support/read-back.ts';
-import { sourceDifferences } from './support/source-differences.ts';
-import { targetBigQuery } from './support/target-bigquery.ts';
-import { startTokenServer, type TokenServer } from './support/token-server.ts';
 
 const DATASET = 'sensedata';
 
@@ -38,10 +38,7 @@ function groups(): string[][] {
   return found;
 }
 
-describe('target-bigquery in front of an emulator of BigQuery', function () {
-  // The first run on a machine installs both.
-  this.timeout(300_000);
-
+describe('target-bigquery in front of an emulator of BigQuery', () => {
   let workspace: Workspace;
   let bigQuery: BigQuery;
   let tokens: TokenServer;
@@ -67,7 +64,7 @@ describe('target-bigquery in front of an emulator of BigQuery', function () {
       const stateFile = join(workspace.folder, `${names[0]}.state.json`);
       const config = { activate_version: true };
       const tap = workspace.tap({ config, catalog: only(...names), stateFile });
-      expectLoaded(await runPipeline({ tap, target: await target(), stateFile, timeoutMs: 240_000 }));
+      expectLoaded(await runPipeline({ tap, target: await target(), stateFile }));
     });
     await Promise.all(runs);
   }

@@ -1,31 +1,29 @@
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { backfillEnvironment } from '../support/backfill.ts';
+import type { Outcome } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { DagsterProject } from '../support/dagster-project.ts';
+import type { Database } from '../support/database.ts';
+import { runPipeline } from '../support/pipeline.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { backfillEnvironment } from './support/backfill.ts';
-import type { Outcome } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { DagsterProject } from './support/dagster-project.ts';
-import type { Database } from './support/database.ts';
-import { runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const NOW = '2026-03-01T12:00:00Z';
 
-describe('a history in windows that Dagster runs side by side', function () {
-  // The first run on a machine installs Dagster and the targets.
-  this.timeout(600_000);
-
+describe('a history in windows that Dagster runs side by side', () => {
   let tools: PythonTools;
   let postgres: Postgres;
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('dagster');
   });
   after(() => postgres?.stop());
   afterEach(() => workspace?.close());

@@ -3,17 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import { expect } from 'chai';
-import { linter } from './support/linters.ts';
-import { NODES, nodeBinary } from './support/node-binary.ts';
-import { npmEnvironment } from './support/npm.ts';
-import { projectRoot } from './support/project-root.ts';
-import { replayDockerfile } from './support/replay-dockerfile.ts';
-import { runCommand } from './support/run-command.ts';
+import { linter } from '../support/linters.ts';
+import { NODES, nodeBinary } from '../support/node-binary.ts';
+import { npmEnvironment } from '../support/npm.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { replayDockerfile } from '../support/replay-dockerfile.ts';
+import { runCommand } from '../support/run-command.ts';
 
-describe('the image', function () {
-  // The first run on a machine downloads what is installed in it.
-  this.timeout(300_000);
-
+describe('the image', () => {
   const read = (name: string): string => readFileSync(join(projectRoot(), name), 'utf8');
   const ignored = dockerignore.default().add(read('.dockerignore'));
   const text = read('Dockerfile');

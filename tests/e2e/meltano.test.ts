@@ -1,24 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { parse, parseDocument } from 'yaml';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { streams } from '../../src/sensedata/streams/streams.ts';
 import { isStreamSelected } from '../../src/singer/catalog.ts';
+import { killGroup, type Outcome } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { docBlock, filled } from '../support/docs.ts';
+import { MeltanoProject } from '../support/meltano-project.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { bookmarkOf } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { readJsonl } from '../support/target-jsonl.ts';
 import { Workspace } from '../support/workspace.ts';
-import { killGroup, type Outcome } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { docBlock } from './support/docs.ts';
-import { MeltanoProject } from './support/meltano-project.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { projectRoot } from './support/project-root.ts';
-import { requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
-import { readJsonl } from './support/target-jsonl.ts';
 
 const SCHEMA = 'sensedata';
 const RUN = ['run', 'tap-sensedata', 'target-postgres'];
@@ -34,10 +34,7 @@ function expectGood(outcome: Outcome): void {
 }
 
 /** One project, one database, one tenant, from the first run to the last: each test goes on from the one before. */
-describe("a Meltano project of the repository's meltano.yml", function () {
-  // The first run on a machine installs Meltano and the targets.
-  this.timeout(300_000);
-
+describe("a Meltano project of the repository's meltano.yml", () => {
   const names = discover(builtInStreams())
     .streams.filter(isStreamSelected)
     .map(({ stream }) => stream);
@@ -45,28 +42,30 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   let postgres: Postgres;
   let project: MeltanoProject;
   let onRequest: (request: RequestLog) => void = () => {};
+  let holdsTasks = false;
 
   before(async () => {
     const tools = await requirePythonTools();
     // Of a zone other than UTC, so that moments show what meltano.yml does about that.
-    postgres = await startPostgres({ settings: { timezone: 'America/Sao_Paulo' } });
+    postgres = await openPostgres('meltano', 'America/Sao_Paulo');
     workspace = await Workspace.open({
       seed: 27,
       sizes: { tasks: 600 },
-      // Slow enough that a signal arrives while a list is being read.
-      latency: 20,
+      faults: [
+        {
+          match: { resource: 'tasks', where: () => holdsTasks, nth: 21 },
+          times: Number.POSITIVE_INFINITY,
+          do: { hold: true },
+        },
+      ],
       onRequest: (request) => onRequest(request),
     });
-    project = new MeltanoProject(join(workspace.folder, 'project'), tools, {
-      TAP_SENSEDATA_TOKEN: workspace.simulator.token,
-      TAP_SENSEDATA_API_URL: workspace.simulator.url,
-      TAP_SENSEDATA_PAGE_SIZE: '20',
-      TARGET_POSTGRES_HOST: postgres.host,
-      TARGET_POSTGRES_PORT: String(postgres.port),
-      TARGET_POSTGRES_USER: postgres.user,
-      TARGET_POSTGRES_PASSWORD: postgres.password,
-      TARGET_POSTGRES_DATABASE: postgres.database,
-    });
+    // Both blocks for `.env`: the second stands in place of the first one's line with the token.
+    const { user, password, database, port } = postgres;
+    const settings = filled(block('.env').replace(/^TAP_SENSEDATA_TOKEN=.*\n/, ''), user, password, database);
+    const simulated = block('simulator.env').replace('8765', new URL(workspace.simulator.url).port);
+    const dotEnv = simulated + settings.replace('=5432', `=${port}`);
+    project = new MeltanoProject(join(workspace.folder, 'project'), tools, dotEnv, { TAP_SENSEDATA_PAGE_SIZE: '20' });
   });
   beforeEach(() => {
     onRequest = () => {};
@@ -89,36 +88,41 @@ describe("a Meltano project of the repository's meltano.yml", function () {
     workspace.simulator.requests.filter((request) => request.resource === resource);
 
   async function stateOf(pair: string): Promise<Record<string, unknown>> {
-    const outcome = await project.meltano(['--environment', 'prod', 'state', 'get', `prod:${pair}`]);
+    const outcome = await project.shell(block('state.sh').replace('tap-sensedata-to-target-postgres', pair));
     expectGood(outcome);
     return JSON.parse(outcome.stdout).singer_state;
   }
 
   it('tests the connection, and says why where it fails', async () => {
-    const test = ['config', 'test', 'tap-sensedata'];
-    const good = await project.meltano(test);
+    const good = await project.shell(block('check.sh'));
     expectGood(good);
-    expect(good.stdout + good.stderr).to.include('Plugin configuration is valid');
-    const bad = await project.meltano(test, { env: { TAP_SENSEDATA_TOKEN: 'not-the-token' } });
+    expect(good.stdout + good.stderr)
+      .to.include('Plugin configuration is valid')
+      .and.match(/tasks +\d+ +200/);
+    const bad = await project.meltano(['config', 'test', 'tap-sensedata'], {
+      env: { TAP_SENSEDATA_TOKEN: 'not-the-token' },
+    });
     expect(bad.code).to.equal(1);
     expect(bad.stdout + bad.stderr).to.include('the token was refused (HTTP 401)');
   });
 
   it('goes on at the page where a first load was, after the tap was ended', async () => {
-    onRequest = () => {
-      if (requestsOf('tasks').length < 20) return;
-      onRequest = () => {};
-      project.signalTap('SIGTERM');
-    };
-    expect((await project.meltano(RUN)).code).to.equal(1);
+    holdsTasks = true;
+    const run = project.meltano(RUN);
+    await workspace.untilHeld();
+    await workspace.untilStuck(project.tapPid);
+    process.kill(project.tapPid, 'SIGTERM');
+    expect((await run).code).to.equal(1);
+    holdsTasks = false;
     const { resume } = bookmarkOf(await stateOf('tap-sensedata-to-target-postgres'), 'tasks');
     expect(resume).to.include.keys('id', 'page');
 
     workspace.simulator.requests.length = 0;
     workspace.work(5, 2);
-    expectGood(await project.meltano(RUN));
+    expectGood(await project.shell(block('run.sh')));
     expect(requestsOf('tasks')[0]).to.deep.include({ page: (resume as { page: number }).page });
     expect(await differences()).to.deep.equal([]);
+    expect((await postgres.script(block('check.sql'))).map((rows) => rows.length)).to.deep.equal([1, 5]);
   });
 
   it('sends nothing but the look-back where nothing has changed', async () => {
@@ -192,12 +196,9 @@ describe("a Meltano project of the repository's meltano.yml", function () {
   });
 
   it('honours the extras of the pipeline that docs/meltano.md adds', async () => {
-    const document = parseDocument(readFileSync(project.file, 'utf8'));
-    document.addIn(['plugins', 'extractors'], document.createNode(parse(block('financial.yml'))[0]));
-    for (const [key, value] of Object.entries(parse(block('logs.yml')))) {
-      document.setIn(['plugins', 'extractors', 0, key], document.createNode(value));
-    }
-    writeFileSync(project.file, document.toString());
+    // Meltano has rewritten the file by now; the guide says below which line each block goes.
+    pasteBelow('  - name: tap-sensedata\n', block('logs.yml'));
+    pasteBelow('  extractors:\n', block('financial.yml'));
     const env = { TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA: 'whole' };
     const run = await project.meltano(['run', 'tap-sensedata--financial', 'target-postgres'], { env });
     expectGood(run);
@@ -220,6 +221,13 @@ describe("a Meltano project of the repository's meltano.yml", function () {
     ]);
     expect(diffRows(expected, rows, ['id'])).to.deep.equal([]);
   });
+
+  /** Puts a block into `meltano.yml` as it is, below the one line that the guide names. */
+  function pasteBelow(line: string, pasted: string): void {
+    const parts = readFileSync(project.file, 'utf8').split(line);
+    expect(parts, line).to.have.length(2);
+    writeFileSync(project.file, parts.join(line + pasted));
+  }
 
   it('can be made of the definition for the Hub', async () => {
     writeFileSync(project.file, 'send_anonymous_usage_stats: false\n');

@@ -8,15 +8,15 @@ import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { metadataOf } from '../../src/singer/catalog.ts';
+import { startChild } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { NODES, nodeBinary } from '../support/node-binary.ts';
+import { npmEnvironment } from '../support/npm.ts';
+import { projectRoot } from '../support/project-root.ts';
+import type { Row } from '../support/read-back.ts';
+import { runCommand } from '../support/run-command.ts';
 import { Warehouse } from '../support/warehouse.ts';
-import { startChild } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import { parseJsonLines } from './support/json-lines.ts';
-import { NODES, nodeBinary } from './support/node-binary.ts';
-import { npmEnvironment } from './support/npm.ts';
-import { projectRoot } from './support/project-root.ts';
-import type { Row } from './support/read-back.ts';
-import { runCommand } from './support/run-command.ts';
 
 interface Packed {
   readonly filename: string;
@@ -24,10 +24,7 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
 }
 
-describe('the package', function () {
-  // The first run on a machine downloads four Nodes.
-  this.timeout(300_000);
-
+describe('the package', () => {
   let folder: string;
   let packed: Packed;
   before(async () => {
@@ -52,6 +49,7 @@ describe('the package', function () {
         'README.pt-BR.md',
         'CHANGELOG.md',
         'SECURITY.md',
+        'SECURITY.pt-BR.md',
         'sample-config.json',
       ],
       ...readdirSync(join(projectRoot(), 'schemas')).map((file) => `schemas/${file}`),
@@ -112,8 +110,8 @@ describe('the package', function () {
       it('syncs from its own simulator, row for row what the simulator says that a warehouse must hold', async () => {
         const simulator = startChild(
           {
-            command: 'npx',
-            args: ['sensedata-simulator', '--tasks', '300', '--config', 'config.json', '--truth', 'truth.json'],
+            command: join(home, 'node_modules/.bin/sensedata-simulator'),
+            args: ['--tasks', '300', '--config', 'config.json', '--truth', 'truth.json'],
             ...{ env, cwd: home },
           },
           ['ignore', 'ignore', 'inherit'],
@@ -124,8 +122,7 @@ describe('the package', function () {
           await fileOf(simulator, join(home, 'config.json'));
           warehouse.load(parseJsonLines(await tap('--config', 'config.json')));
         } finally {
-          // As Ctrl-C does: to npx, and to what it runs.
-          process.kill(-simulator.pid!, 'SIGINT');
+          simulator.kill('SIGINT');
         }
         await ended;
         const truth: Record<string, Row[]> = JSON.parse(readFileSync(join(home, 'truth.json'), 'utf8'));

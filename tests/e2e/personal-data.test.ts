@@ -1,15 +1,16 @@
 import { createHmac } from 'node:crypto';
 import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
+import type { Database } from '../support/database.ts';
 import { MarkingProxy } from '../support/marking-proxy.ts';
 import { MARK } from '../support/personal-values.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { requirePythonTools } from '../support/python.ts';
 import { only } from '../support/source.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import type { Database } from './support/database.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { requirePythonTools } from './support/python.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const KEY = 'personal-data-key-of-the-tests';
 const HASHED = {
@@ -44,7 +45,7 @@ describe('personal data in Postgres', function () {
 
   before(async () => {
     const tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('personal_data');
     workspace = await Workspace.open({ seed: 41 });
     proxy = await MarkingProxy.open(workspace.simulator.url);
     database = await postgres.createDatabase('personal');

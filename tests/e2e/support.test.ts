@@ -2,19 +2,21 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Command } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import type { Database } from './support/database.ts';
-import { runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable } from './support/read-back.ts';
-import { SAMPLE_STATE, SAMPLE_STREAMS, sampleMessages } from './support/sample-messages.ts';
-import { singerCheckTap } from './support/singer-check-tap.ts';
-import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
-import { targetPostgres } from './support/target-postgres.ts';
+import type { Command } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import type { Database } from '../support/database.ts';
+import { runPipeline } from '../support/pipeline.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable } from '../support/read-back.ts';
+import { SAMPLE_STATE, SAMPLE_STREAMS, sampleMessages } from '../support/sample-messages.ts';
+import { singerCheckTap } from '../support/singer-check-tap.ts';
+import { readJsonl, targetJsonl } from '../support/target-jsonl.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
+import { threadsOf } from '../support/threads.ts';
+import { until } from '../support/until.ts';
 
 /** Messages with one thing wrong: a check that cannot fail shows nothing. */
 const BROKEN: Record<string, (messages: string) => string> = {
@@ -111,20 +113,20 @@ describe('ground for end-to-end tests', () => {
     }
 
     it('kills what takes too long, and what that started', async () => {
-      const late = join(folder, 'late');
-      const tap = sink(`(sleep 1; touch '${late}') & wait`);
+      const started = join(folder, 'started');
+      const tap = sink(`sh -c 'echo $$ > "${started}"; exec sleep 600' & wait`);
       const run = runPipeline({ tap, target: sink('cat'), timeoutMs: 300 });
       const error = await run.catch((reason: Error) => reason);
       expect(error).to.be.an('error').with.property('message').that.includes('not done after 300 ms');
-      await delay(1200);
-      expect(existsSync(late)).to.equal(false);
+      // On a machine that is so slow that it was not even started, there is nothing to be seen.
+      if (existsSync(started)) {
+        const pid = Number(await readFile(started, 'utf8'));
+        await until(() => threadsOf(pid).length === 0);
+      }
     });
   });
 
-  describe('with real targets', function () {
-    // The first run on a machine installs them.
-    this.timeout(300_000);
-
+  describe('with real targets', () => {
     let tools: PythonTools;
     before(async () => {
       tools = await requirePythonTools();
@@ -133,7 +135,7 @@ describe('ground for end-to-end tests', () => {
     describe('target-postgres and Postgres', () => {
       let postgres: Postgres;
       before(async () => {
-        postgres = await startPostgres();
+        postgres = await openPostgres('support');
       });
       after(() => postgres?.stop());
 
@@ -174,7 +176,7 @@ describe('ground for end-to-end tests', () => {
 
       it("hold moments in the database's time zone, or in the one that PGTZ gives the target", async () => {
         const database = await postgres.createDatabase('elsewhere');
-        await postgres.query("alter database elsewhere set timezone = 'America/Sao_Paulo'");
+        await postgres.query("alter database support_elsewhere set timezone = 'America/Sao_Paulo'");
         const command = await target(database);
         const moments = async () => {
           const rows = await readTable(database, 'loaded', 'people', SAMPLE_STREAMS.people!.columns, ['id']);

@@ -2,28 +2,26 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
+import type { Command } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
+import type { Database } from '../support/database.ts';
+import { docBlock } from '../support/docs.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { tapCommand } from '../support/run-tap.ts';
+import { singerCheckTap } from '../support/singer-check-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { readJsonl, targetJsonl } from '../support/target-jsonl.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import type { Command } from './support/child.ts';
-import { diffRows } from './support/compare.ts';
-import type { Database } from './support/database.ts';
-import { docBlock } from './support/docs.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { singerCheckTap } from './support/singer-check-tap.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
-import { readJsonl, targetJsonl } from './support/target-jsonl.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const SCHEMA = 'sensedata';
 
-describe('all streams in front of real targets', function () {
-  // The first run on a machine installs the targets.
-  this.timeout(300_000);
-
+describe('all streams in front of real targets', () => {
   let tools: PythonTools;
   let workspace: Workspace;
   before(async () => {
@@ -40,7 +38,7 @@ describe('all streams in front of real targets', function () {
   describe('target-postgres and Postgres', () => {
     let postgres: Postgres;
     before(async () => {
-      postgres = await startPostgres();
+      postgres = await openPostgres('sync');
     });
     after(() => postgres?.stop());
 
@@ -76,7 +74,7 @@ describe('all streams in front of real targets', function () {
       expectLoaded(await runPipeline({ tap: tap(stateFile), target, stateFile }));
       const others = streams.filter(({ name }) => name !== 'tasks');
       expect(await differences(database, others)).to.deep.equal([]);
-      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now')}`);
+      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now', 'docs/tables.md')}`);
       const rows = await readTable(database, SCHEMA, 'tasks_now', streamColumns('tasks'), ['id']);
       expect(diffRows(workspace.truth('tasks'), rows, ['id'])).to.deep.equal([]);
       const [count] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.tasks`);
@@ -133,7 +131,7 @@ describe('all streams in front of real targets', function () {
       }
     });
 
-    it("are filled by the README's own script, run after run", async () => {
+    it('are filled by the script for cron in docs/running.md, run after run', async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
       const { args } = await targetPostgres({
@@ -147,7 +145,7 @@ describe('all streams in front of real targets', function () {
       writeFileSync(
         path,
         docBlock('hourly.sh', 'docs/running.md')
-          .replace('npx tap-sensedata', `${command} ${tapArgs!.join(' ')}`)
+          .replace('node_modules/.bin/tap-sensedata', `${command} ${tapArgs!.join(' ')}`)
           .replace('target/bin/target-postgres --config target.json', `${tools.targetPostgres} ${args!.join(' ')}`),
       );
       writeFileSync(

@@ -2,32 +2,31 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { configured } from '../support/configured.ts';
+import type { Database } from '../support/database.ts';
+import { docBlock } from '../support/docs.ts';
+import { expectLoaded, runPipeline } from '../support/pipeline.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { type PythonTools, requirePythonTools } from '../support/python.ts';
+import { type Row, readTable, streamColumns } from '../support/read-back.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { readCsv, targetCsv } from '../support/target-csv.ts';
+import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
-import { configured } from './support/configured.ts';
-import type { Database } from './support/database.ts';
-import { expectLoaded, runPipeline } from './support/pipeline.ts';
-import { type Postgres, startPostgres } from './support/postgres.ts';
-import { type PythonTools, requirePythonTools } from './support/python.ts';
-import { type Row, readTable, streamColumns } from './support/read-back.ts';
-import { readCurrent, sourceDifferences } from './support/source-differences.ts';
-import { readCsv, targetCsv } from './support/target-csv.ts';
-import { targetPostgres } from './support/target-postgres.ts';
 
 const SCHEMA = 'sensedata';
 const NOW = '2026-03-01T12:00:00.000000Z';
 const DAY = 86_400;
 const SIZES = { customers: 60, contacts: 120, financial: 100, tasks: 300 };
 
-describe('every stream in front of other ways to load', function () {
-  // The first run on a machine installs the targets.
-  this.timeout(300_000);
-
+describe('every stream in front of other ways to load', () => {
   let tools: PythonTools;
   let postgres: Postgres;
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('targets');
   });
   after(() => postgres?.stop());
   afterEach(() => workspace?.close());
@@ -44,7 +43,7 @@ describe('every stream in front of other ways to load', function () {
       const target = await toPostgres(database, { hard_delete: hard });
       const stateFile = join(workspace.folder, 'state.json');
       const load = async (): Promise<void> => {
-        const config = { activate_version: true, full_refresh_days: 7 };
+        const config = JSON.parse(docBlock('deletes.json', 'docs/targets.md'));
         expectLoaded(await runPipeline({ tap: workspace.tap({ config, stateFile }), target, stateFile }));
       };
       const where = hard ? 'true' : '_sdc_deleted_at is null';
@@ -117,9 +116,8 @@ describe('every stream in front of other ways to load', function () {
   it("Meltano's mapper between tap and target-postgres hides personal data, and changes nothing else", async () => {
     workspace = await Workspace.open({ seed: 43, sizes: SIZES });
     const database = await postgres.createDatabase('mapped');
-    const mapper = await configured(tools.mapTransform, workspace.folder, {
-      stream_maps: { contacts: { email: 'md5(email) if email else None', phone: '__NULL__' } },
-    });
+    const settings = JSON.parse(docBlock('mapper.json', 'docs/targets.md'));
+    const mapper = await configured(tools.mapTransform, workspace.folder, settings);
     const stateFile = join(workspace.folder, 'state.json');
     const target = await toPostgres(database);
     const load = async (): Promise<void> =>

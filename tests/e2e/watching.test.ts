@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import type { RequestLog } from '../../simulator/request-log.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { tapCommand } from '../support/run-tap.ts';
+import { runOnTerminal, type Shown, type TerminalOptions } from '../support/terminal.ts';
+import { threadsOf } from '../support/threads.ts';
+import { until } from '../support/until.ts';
+import { withWaits } from '../support/waits.ts';
 import { Workspace } from '../support/workspace.ts';
-import { requirePythonTools } from './support/python.ts';
-import { tapCommand } from './support/run-tap.ts';
-import { runOnTerminal, type Shown, type TerminalOptions } from './support/terminal.ts';
 
 const SIZES = { customers: 40, contacts: 40, contracts: 20, users: 10, playbooks: 5, financial: 30, tasks: 300 };
 /** The live line, at the beginning of a row. */
@@ -16,10 +20,7 @@ function inline(source: string): string {
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }
 
-describe('a run that is watched', function () {
-  // The first run on a machine installs the terminal.
-  this.timeout(300_000);
-
+describe('a run that is watched', () => {
   let workspace: Workspace;
   before(requirePythonTools);
   afterEach(() => workspace.close());
@@ -65,7 +66,7 @@ describe('a run that is watched', function () {
       expect(rows[0]).to.match(/^WARNING \/v2\/tasks\?page=4.*: HTTP 503; try 2 of 2 in \d\.\d s$/);
       expect(rows[1]).to.match(/^stream +records +pages +requests +retries +unsent +invalid +rejected +seconds/);
       expect(rows.slice(2, -1)).to.have.length(10);
-      expect(rows.at(-1)).to.match(/^in all [\d,]+ records in \d+\.\d s, \d+ requests, 1 of them retries$/);
+      expect(rows.at(-1)).to.match(/^in all [\d,]+ records in \d+\.\d s; requests: \d+, of them retries: 1$/);
       // It has no colours, and never hides the cursor.
       expect(shown.written)
         .to.not.match(/\[[\d;]*m/)
@@ -92,6 +93,10 @@ describe('a run that is watched', function () {
     });
 
     it('is wiped away at Ctrl-C and at SIGTERM, and the reason is the last line', async () => {
+      await workspace.close();
+      const where = ({ resource, page }: RequestLog): boolean => resource === 'tasks' && page >= 16;
+      const faults = [{ match: { where }, times: Number.POSITIVE_INFINITY, do: { hold: true } } as const];
+      workspace = await Workspace.open({ sizes: { ...SIZES, tasks: 900 }, faults });
       const interrupted = await shell(`exec ${tap()} > ${out()}`, { keys: [['tasks: ', '\u0003']] });
       const begun = `until grep -q '"stream":"tasks"' ${out()}; do sleep 0.1; done`;
       const terminated = await shell(`: > ${out()}; ${tap()} >> ${out()} & ${begun}; kill $!; wait $!`);
@@ -117,12 +122,22 @@ describe('a run that is watched', function () {
 
   it('is wiped away when nobody reads the messages and a second signal ends the run at once', async () => {
     workspace = await Workspace.open({ sizes: { ...SIZES, customers: 3000 } });
-    const pid = join(workspace.folder, 'pid');
-    const run = `${tap()} & echo $! > ${pid}; wait $!; echo "ended with $?" >&2`;
-    const reader = `read -r first; sleep 1.5; kill $(cat ${pid}); sleep 0.5; kill $(cat ${pid}); sleep 0.5`;
-    const shown = await shell(`{ ${run}; } | { ${reader}; }`);
+    const [started, read] = ['started', 'read'].map((name) => join(workspace.folder, name));
+    const run = `${tap()} & echo $! > ${started}; wait $!; echo "ended with $?" >&2`;
+    const reader = `read -r first; until [ -e ${read} ]; do sleep 0.1; done`;
+    // No wait ends by itself: what ends the run is the second signal.
+    const running = shell(`{ ${run}; } | { ${reader}; }`, { env: withWaits(() => null) });
+    await Promise.race([running, until(() => workspace.simulator.requests.length > 0)]);
+    const pid = Number(readFileSync(started!, 'utf8'));
+    for (let signals = 0; signals < 2; signals++) {
+      await workspace.untilStuck(pid);
+      process.kill(pid, 'SIGTERM');
+    }
+    await until(() => threadsOf(pid).length === 0);
+    writeFileSync(read!, '');
+    const shown = await running;
     expectWiped(shown);
-    expect(shown.screen).to.equal('ended with 143');
+    expect(shown.screen.split('\n').slice(-2)).to.deep.equal(['ERROR ended by SIGTERM', 'ended with 143']);
   });
 
   it('loads what keeps the line only where there is one', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Behaviour } from '../../simulator/behaviour.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
-import { diffRows } from '../e2e/support/compare.ts';
+import { diffRows } from '../support/compare.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
 import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

@@ -2,20 +2,17 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { startChild } from '../e2e/support/child.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import { parseJsonLines } from '../e2e/support/json-lines.ts';
-import { npmEnvironment } from '../e2e/support/npm.ts';
-import type { Row } from '../e2e/support/read-back.ts';
-import { runCommand } from '../e2e/support/run-command.ts';
 import { CheckoutCopy } from '../support/checkout-copy.ts';
+import { startChild } from '../support/child.ts';
+import { diffRows } from '../support/compare.ts';
 import { type GuideStep, guideSteps, insertBefore } from '../support/guide.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { npmEnvironment } from '../support/npm.ts';
+import type { Row } from '../support/read-back.ts';
+import { runCommand } from '../support/run-command.ts';
 import { Warehouse } from '../support/warehouse.ts';
 
-describe('CONTRIBUTING.md', function () {
-  // It compiles, generates, and runs the tests that every stream has.
-  this.timeout(180_000);
-
+describe('CONTRIBUTING.md', () => {
   const copy = new CheckoutCopy();
   const env = npmEnvironment(process.execPath);
   after(() => copy.remove());

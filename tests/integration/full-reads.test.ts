@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { metadataOf } from '../../src/singer/catalog.ts';
-import type { TapRun } from '../e2e/support/run-tap.ts';
+import type { TapRun } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';

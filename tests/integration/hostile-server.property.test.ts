@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { budget } from '../support/budget.ts';
 import { type Move, move, startHostileServer } from '../support/hostile-server.ts';
 import { lost, only } from '../support/source.ts';
+import { UNCOVERED } from '../support/uncovered.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
-const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 100);
+const CONVERSATIONS = budget('CONVERSATIONS', 36, 1000);
 const SEED = Number(process.env.SEED ?? 20_261_124);
 const AT_A_TIME = 6;
 const STREAMS = ['users', 'playbooks', 'tasks'];
@@ -21,8 +23,7 @@ const FORMS = [
 ];
 
 describe('conversations with a hostile server', () => {
-  it(`45. end within their time-outs with a right exit code, whole lines, no token and no lost record, in ${CONVERSATIONS} of ${CONVERSATIONS}`, async function () {
-    this.timeout(300_000);
+  it(`45. end within their time-outs with a right exit code, whole lines, no token and no lost record, in ${CONVERSATIONS} of ${CONVERSATIONS}`, async () => {
     const workspace = await Workspace.open({ token: TOKEN, sizes: { users: 12, playbooks: 4, tasks: 35 } });
     const conversations = fc.sample(fc.array(move, { maxLength: 25 }), { numRuns: CONVERSATIONS, seed: SEED });
     const codes: number[] = [];
@@ -48,12 +49,13 @@ async function converse(workspace: Workspace, moves: readonly Move[], index: num
   const config = {
     api_url: `http://127.0.0.1:${server.port}/v2`,
     page_size: 10,
-    request_timeout_seconds: 0.6,
+    // Where no answer fails to come, a slow machine may take its time.
+    request_timeout_seconds: moves.some((made) => made.do === 'silent' || made.do === 'drip') ? 0.6 : 60,
     max_retries: 3,
   };
   const catalog = only(...STREAMS);
   const run = await workspace
-    .sync({ config, catalog, env: { TAP_SENSEDATA_LOGLEVEL: index % 2 === 0 ? 'info' : 'debug' } })
+    .sync({ config, catalog, env: { ...UNCOVERED, TAP_SENSEDATA_LOGLEVEL: index % 2 === 0 ? 'info' : 'debug' } })
     .finally(() => server.close());
   const { code, stdout, stderr } = run;
   expect(code, `${about}\n${stderr}`).to.be.oneOf([0, 1]);
@@ -65,7 +67,12 @@ async function converse(workspace: Workspace, moves: readonly Move[], index: num
   const warehouse = new Warehouse().load(run.lines);
   expect(ofType(run.lines, 'STATE'), about).to.not.deep.equal([]);
   if (code === 1) {
-    const next = await workspace.sync({ catalog, state: lastState(run.lines), config: { page_size: 10 } });
+    const next = await workspace.sync({
+      catalog,
+      state: lastState(run.lines),
+      env: UNCOVERED,
+      config: { page_size: 10 },
+    });
     expect(next.code, `${about}\n${next.stderr}`).to.equal(0);
     warehouse.load(next.lines);
   }

@@ -5,8 +5,8 @@ import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { type CatalogEntry, metadataOf } from '../../src/singer/catalog.ts';
-import { startChild } from '../e2e/support/child.ts';
-import { runTap, type TapRun, tapCommand } from '../e2e/support/run-tap.ts';
+import { startChild } from '../support/child.ts';
+import { runTap, type TapRun, tapCommand } from '../support/run-tap.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 

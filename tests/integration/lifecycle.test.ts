@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { parseJsonLines } from '../e2e/support/json-lines.ts';
-import { tapCommand } from '../e2e/support/run-tap.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { bookmarkOf, lost, only } from '../support/source.ts';
+import { withWaits } from '../support/waits.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -12,24 +13,6 @@ const NOW = '2026-03-01T12:00:00.000000Z';
 const DAY = 86_400;
 
 type Message = Record<string, unknown>;
-
-/** Sends a signal once the child has printed so many STATEs and, after the last of them, a few lines more. */
-function signalAfter(states: number, signal: NodeJS.Signals): (child: ChildProcess) => void {
-  return (child) => {
-    let text = '';
-    let sent = false;
-    child.stdout!.on('data', (chunk: Buffer) => {
-      text += chunk;
-      // Once: a second signal is another matter.
-      if (sent) return;
-      const parts = text.split('{"type":"STATE"');
-      if (parts.length > states + 1 || (parts.length === states + 1 && parts.at(-1)!.split('\n').length > 5)) {
-        sent = true;
-        child.kill(signal);
-      }
-    });
-  };
-}
 
 /** The whole lines of an output that was cut off somewhere. */
 function wholeLines(stdout: string): Message[] {
@@ -44,16 +27,26 @@ describe('the life of a run', () => {
   let workspace: Workspace;
   afterEach(() => workspace.close());
 
-  for (const [stream, states] of [
-    ['tasks', 3],
-    ['tasks', 7],
-    ['contacts', 5],
+  for (const [stream, last] of [
+    ['tasks', 18],
+    ['tasks', 40],
+    ['contacts', 20],
   ] as const) {
-    it(`7a. a first load of ${stream} is killed after ${states} STATEs, what it had read is edited, three days later it goes on: nothing is lost`, async () => {
-      workspace = await Workspace.open({ seed: 81, now: NOW, sizes: { [stream]: 600 }, latency: 5 });
+    it(`7a. a first load of ${stream} is killed when it has page ${last}, what it had read is edited, three days later it goes on: nothing is lost`, async () => {
+      let isFirst = true;
+      const match = { where: ({ page }: { page: number }) => isFirst && page > last };
+      const faults = [{ match, times: Number.POSITIVE_INFINITY, do: { hold: true } } as const];
+      workspace = await Workspace.open({ seed: 81, now: NOW, sizes: { [stream]: 600 }, faults });
       const { store, advance } = workspace.simulator;
       const options = { catalog: only(stream), config: { page_size: 10, concurrency: 2 } };
-      const killed = await workspace.sync({ ...options, onStart: signalAfter(states, 'SIGKILL') });
+      const killed = await workspace.sync({
+        ...options,
+        onStart: async (child) => {
+          await workspace.untilStuck(child.pid!);
+          child.kill('SIGKILL');
+        },
+      });
+      isFirst = false;
       expect(killed.signal).to.equal('SIGKILL');
       const before = wholeLines(killed.stdout);
       const state = lastState(before);
@@ -77,13 +70,23 @@ describe('the life of a run', () => {
   }
 
   it('34. SIGTERM within a page: the last safe STATE and 143, and whoever goes on from it has the source', async () => {
-    workspace = await Workspace.open({ seed: 82, now: NOW, sizes: { tasks: 600 }, latency: 10 });
-    const options = { catalog: only('tasks'), config: { page_size: 10, concurrency: 2 } };
-    const ended = await workspace.sync({ ...options, onStart: signalAfter(4, 'SIGTERM'), timeoutMs: 10_000 });
+    workspace = await Workspace.open({ seed: 82, now: NOW, sizes: { tasks: 3000 } });
+    const options = { catalog: only('tasks'), config: { page_size: 100, concurrency: 2 } };
+    // The reader takes nothing until the tap can put no more into the pipe, which is in the midst of a page.
+    const ended = await workspace.sync({
+      ...options,
+      env: withWaits(() => null),
+      onStart: async (child) => {
+        child.stdout!.pause();
+        await workspace.untilStuck(child.pid!);
+        child.kill('SIGTERM');
+        child.stdout!.resume();
+      },
+    });
     expect(ended.code, ended.stderr).to.equal(143);
     expect(ended.stdout.endsWith('\n')).to.equal(true);
     expect(ended.lines.at(-1)!.type).to.equal('STATE');
-    expect(ofType(ended.lines, 'RECORD').length).to.be.within(10, 500);
+    expect(ofType(ended.lines, 'RECORD').length).to.be.within(100, 2500);
     const state = lastState(ended.lines);
     const resumed = await workspace.sync({ ...options, state });
     expect(resumed.code, resumed.stderr).to.equal(0);

@@ -2,9 +2,9 @@ import { closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { endOfAll, type Outcome, startChild } from '../e2e/support/child.ts';
-import { osPipe } from '../e2e/support/os-pipe.ts';
-import { tapCommand } from '../e2e/support/run-tap.ts';
+import { endOfAll, type Outcome, startChild } from '../support/child.ts';
+import { osPipe } from '../support/os-pipe.ts';
+import { tapCommand } from '../support/run-tap.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const SIZES = { customers: 40, contacts: 40, contracts: 40, users: 40, playbooks: 40, financial: 40, tasks: 400 };
@@ -172,11 +172,7 @@ describe('what the tap writes', () => {
       child.stderr!.on('data', (chunk) => {
         stderr += chunk;
       });
-      const { simulator } = workspace;
-      for (let seen = 0; seen === 0 || simulator.requests.length > seen; ) {
-        seen = simulator.requests.length;
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      }
+      await workspace.untilStuck(child.pid!);
       const ended = new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
         child.once('exit', (code, signal) => resolve([code, signal])),
       );
@@ -210,13 +206,21 @@ describe('what the tap writes', () => {
 
     /** Sends SIGHUP to a tap that a shell started, once it has asked for something. */
     async function hangUp(start: string): Promise<[Outcome, string]> {
-      workspace = await Workspace.open({ sizes: SIZES, latency: 100 });
+      let isHolding = true;
+      const match = { where: () => isHolding, nth: 3 };
+      const faults = [{ match, times: Number.POSITIVE_INFINITY, do: { hold: true } } as const];
+      workspace = await Workspace.open({ sizes: SIZES, faults });
       const file = (name: string): string => join(workspace.folder, name);
       const CONFIG = configFile({ page_size: 20, concurrency: 1 });
       const command = start.replace('TAP', `$TAP --config $CONFIG > ${file('out')}`);
       const run = inShell(`${command} & echo $! > ${file('pid')}; wait $!`, { CONFIG });
-      while (workspace.simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      process.kill(Number(readFileSync(file('pid'), 'utf8')), 'SIGHUP');
+      await workspace.untilHeld();
+      const pid = Number(readFileSync(file('pid'), 'utf8'));
+      await workspace.untilStuck(pid);
+      process.kill(pid, 'SIGHUP');
+      await workspace.untilStuck(pid);
+      isHolding = false;
+      workspace.simulator.release();
       return [await run, readFileSync(file('out'), 'utf8')];
     }
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { CLASSES, classesOf } from '../../src/personal-data/classes.ts';
-import type { TapRun } from '../e2e/support/run-tap.ts';
 import { MarkingProxy } from '../support/marking-proxy.ts';
 import { MARK } from '../support/personal-values.ts';
 import { readReport, unbalanced } from '../support/report.ts';
+import type { TapRun } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -102,7 +102,7 @@ describe('personal data over every channel', function () {
       personal_data: MIXED,
       personal_data_key: KEY,
     });
-    const { runTap } = await import('../e2e/support/run-tap.ts');
+    const { runTap } = await import('../support/run-tap.ts');
     const env = { TAP_SENSEDATA_LOGLEVEL: 'debug' };
     const catalog = workspace.file(only(...streams.names));
     for (const args of [

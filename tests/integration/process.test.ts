@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runTap, tapCommand } from '../e2e/support/run-tap.ts';
+import { startChild } from '../support/child.ts';
+import { runTap, tapCommand } from '../support/run-tap.ts';
+import { withWaits } from '../support/waits.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -84,10 +87,7 @@ describe('the process', () => {
 
   it('29. ends at once when the token is refused, and says so', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
-    const { code, stderr, lines } = await workspace.sync({
-      config: { token: 'wrong', max_retries: 8 },
-      timeoutMs: 5000,
-    });
+    const { code, stderr, lines } = await workspace.sync({ config: { token: 'wrong', max_retries: 8 } });
     expect(code).to.equal(1);
     expect(lastLine(stderr)).to.match(/the token was refused \(HTTP 401\)/);
     expect(lines.every(({ type }) => type === 'STATE')).to.equal(true);
@@ -163,51 +163,54 @@ describe('the process', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const) {
-    it(`34. ends at ${signal} with whole lines, the last state and ${expected}`, async () => {
-      workspace = await Workspace.open({ sizes: SMALL, latency: 300 });
+    it(`34. ends at ${signal} with whole lines, the last state and ${expected}, although its answers never come`, async () => {
+      const faults = [{ match: { nth: 10 }, times: Number.POSITIVE_INFINITY, do: { hold: true } } as const];
+      workspace = await Workspace.open({ sizes: SMALL, faults });
       const { code, stdout, lines } = await workspace.sync({
-        config: { page_size: 5 },
-        onStart: (child) => child.stdout!.once('data', () => setTimeout(() => child.kill(signal), 800)),
-        timeoutMs: 7000,
+        config: { page_size: 5, request_timeout_seconds: 3600 },
+        onStart: async (child) => {
+          await workspace.untilStuck(child.pid!);
+          child.kill(signal);
+        },
       });
       expect(code).to.equal(expected);
       expect(stdout.endsWith('\n')).to.equal(true);
+      expect(ofType(lines, 'RECORD')).to.not.deep.equal([]);
       expect(lines.at(-1)!.type).to.equal('STATE');
     });
   }
 
   it('34. ends within five seconds of SIGTERM even if nobody reads its output', async () => {
-    workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
-    const { command, args } = tapCommand([
-      '--config',
-      workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url }),
-    ]);
-    const child = spawn(command, args ?? [], { stdio: ['ignore', 'pipe', 'ignore'] });
-    await isStuck(workspace);
-    expect(child.exitCode).to.equal(null);
-    const begun = Date.now();
+    // Five seconds pass at once, and longer waits never end.
+    const child = await unread((ms) => (ms <= 5000 ? 0 : null));
     child.kill('SIGTERM');
-    const code = await new Promise((resolve) => child.on('exit', resolve));
-    expect(code).to.equal(143);
-    expect(Date.now() - begun).to.be.below(5000);
+    expect((await once(child, 'exit'))[0]).to.equal(143);
   });
 
   it('34. ends at once at a second signal', async () => {
-    workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
-    const { token, url } = workspace.simulator;
-    const { command, args } = tapCommand(['--config', workspace.file({ token, api_url: url })]);
-    const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const ended = new Promise((resolve) => child.on('exit', resolve));
-    await isStuck(workspace);
-    const begun = Date.now();
+    // No wait ends by itself: what ends the process is the signal.
+    const child = await unread(() => null);
+    const ended = once(child, 'exit');
     child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await workspace.untilStuck(child.pid!);
     expect(child.exitCode).to.equal(null);
     child.kill('SIGTERM');
-    expect(await ended).to.equal(143);
-    // One signal alone takes longer where nobody reads.
-    expect(Date.now() - begun).to.be.below(4000);
+    expect((await ended)[0]).to.equal(143);
   });
+
+  /**
+   * A tap that can do no more, since nobody reads its output.
+   * @param waits as of `withWaits`
+   */
+  async function unread(waits: (ms: number) => number | null): Promise<ChildProcess> {
+    workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
+    const { token, url } = workspace.simulator;
+    const command = tapCommand(['--config', workspace.file({ token, api_url: url })], withWaits(waits));
+    const child = startChild(command, ['ignore', 'pipe', 'ignore']);
+    await workspace.untilStuck(child.pid!);
+    expect(child.exitCode).to.equal(null);
+    return child;
+  }
 
   it('35. ends with 1 and one line when the reader goes away', async () => {
     workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
@@ -238,6 +241,41 @@ describe('the process', () => {
     const bad = await workspace.sync({ args: ['--test'] });
     expect(bad.code).to.equal(1);
     expect(bad.stderr).to.match(/financial +- +404 +your contract may not include it/);
+    expect(lastLine(bad.stderr)).to.match(/these streams cannot be read: financial$/);
+    expect(bad.stderr).to.not.include('METRIC');
+  });
+
+  it('doubts the address where no stream can be read, and says once what ten rows have in common', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { token, url } = workspace.simulator;
+    const file = workspace.file({ token, api_url: url.replace('v2', 'v3') });
+    const { code, stderr } = await runTap({ args: ['--config', file, '--test'] });
+    expect(code).to.equal(1);
+    expect(lastLine(stderr)).to.match(/no selected stream could be read: is "api_url" right\? \(http.*\/v3\)$/);
+    expect(stderr.match(/^\w+ +- +404 +\(1\)$/gm)).to.have.length(10);
+    expect(stderr.match(/your contract may not include it/g)).to.have.length(1);
+  });
+
+  it('does one thing at a time', async () => {
+    const { code, stdout, stderr } = await runTap({ args: ['--discover', '--test'] });
+    expect([code, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.match(/--discover, --test: give one of them$/m);
+  });
+
+  it('says what to do with a state that is not there, and with all that a target printed', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { token, url } = workspace.simulator;
+    const config = workspace.file({ token, api_url: url });
+    const stderrWith = async (state: string): Promise<string> => {
+      const { code, stderr } = await runTap({ args: ['--config', config, '--state', state] });
+      expect(code).to.equal(2);
+      return stderr;
+    };
+    expect(await stderrWith('/nowhere/state.json')).to.include('does not exist; on the first run leave --state out');
+    expect(await stderrWith(workspace.file('{"bookmarks":{}}\n{"bookmarks":{}}\n'))).to.include(
+      'use the last one alone',
+    );
+    expect(workspace.simulator.requests).to.deep.equal([]);
   });
 
   it('takes the form of the log from the environment where no argument says it', async () => {
@@ -325,11 +363,3 @@ describe('the process', () => {
     }
   });
 });
-
-/** Once a tap whose output nobody reads has asked for all that it can hold. */
-async function isStuck({ simulator }: Workspace): Promise<void> {
-  for (let seen = 0; seen === 0 || simulator.requests.length > seen; ) {
-    seen = simulator.requests.length;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-}

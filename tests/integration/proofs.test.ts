@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { runTap, type TapRun } from '../e2e/support/run-tap.ts';
 import { type Asked, ListApi, type ListApiOptions, type ListRecord, type Override } from '../support/list-api.ts';
+import { runTap, type TapRun } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { TapRun } from '../e2e/support/run-tap.ts';
 import { startConnectProxy } from '../support/connect-proxy.ts';
+import type { TapRun } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
 import { ofType } from '../support/warehouse.ts';

@@ -1,109 +1,19 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { isChild } from '../../src/sensedata/streams/stream.ts';
-import { streams } from '../../src/sensedata/streams/streams.ts';
-import type { TapRun } from '../e2e/support/run-tap.ts';
-import { type RunReport, readReport, type StreamReport, unbalanced } from '../support/report.ts';
-import { DEFAULT_STREAMS, only } from '../support/source.ts';
-import { lastState, ofType } from '../support/warehouse.ts';
+import { readReport } from '../support/report.ts';
+import { type Reported, reportedSync } from '../support/reported-sync.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
+import { lastState } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
 
 const NOW = '2026-03-10T12:00:00.000000Z';
 const SIZES = { customers: 40, contacts: 60, contracts: 20, users: 15, playbooks: 8, financial: 40, tasks: 150 };
-const HISTORIES = 8;
-const SEED = 20260310;
 
-type Reported = TapRun & { report: RunReport; of: (stream: string) => StreamReport };
-
-describe('the report', function () {
-  this.timeout(300_000);
-
+describe('the report', () => {
   let workspace: Workspace;
   afterEach(() => workspace.close());
 
-  /** Runs a sync and checks what holds of the report of any run whatsoever. */
-  async function sync(options: SyncOptions = {}): Promise<Reported> {
-    const path = join(workspace.folder, 'report.json');
-    const before = workspace.simulator.requests.length;
-    const run = await workspace.sync({ ...options, args: ['--report', path, ...(options.args ?? [])] });
-    const report = readReport(path);
-    const said = run.stderr.trimEnd().split('\n').at(-1)!;
-    expect(report.ok, said).to.equal(run.code === 0);
-    if (!report.ok) expect(said).to.include(report.failures.at(-1));
-    expect(unbalanced(report)).to.deep.equal([]);
-    expect(report.requests).to.equal(workspace.simulator.requests.length - before);
-    for (const { stream, resource, records, read, sent, error } of report.streams) {
-      expect(sent, stream).to.equal(ofType(run.lines, 'RECORD', stream).length);
-      if (!isChild(streams.find(({ name }) => name === stream)!)) expect(read, stream).to.equal(records);
-      // Streams of one list look at the same records.
-      const others = report.streams.filter((other) => other.resource === resource && other.error === null);
-      if (error === null) expect(others.filter((other) => other.records !== records)).to.deep.equal([]);
-    }
-    return { ...run, report, of: (stream) => report.streams.find((one) => one.stream === stream)! };
-  }
-
-  it(`adds up in ${HISTORIES} random histories: edits meanwhile, windows, selections, loads that are cut off and go on`, async () => {
-    const seen = { old: 0, outside: 0, sentBefore: 0, rejected: 0, dropped: 0, resumed: 0 };
-    const windows = [{}, { start_date: '2026-01-15' }, { end_date: '2026-01-15' }];
-    const history = fc.record({
-      seed: fc.integer({ min: 1, max: 10_000 }),
-      perRequest: fc.constantFrom(0, 0.3, 1),
-      hostile: fc.boolean(),
-      filters: fc.constantFrom('honoured' as const, 'ignored' as const),
-      window: fc.constantFrom(...windows, { start_date: '2025-06-01', end_date: '2026-03-01' }),
-      page_size: fc.integer({ min: 7, max: 40 }),
-      concurrency: fc.integer({ min: 1, max: 6 }),
-      catalog: fc.option(
-        fc.subarray(
-          streams.map(({ name }) => name),
-          { minLength: 3 },
-        ),
-        { nil: null },
-      ),
-      cutAfter: fc.option(fc.integer({ min: 1, max: 8 }), { nil: null }),
-    });
-    await fc.assert(
-      fc
-        .asyncProperty(history, async ({ seed, perRequest, hostile, filters, window, catalog, cutAfter, ...pages }) => {
-          const behaviour = { hostile, filters };
-          workspace = await Workspace.open({
-            seed,
-            sizes: SIZES,
-            now: NOW,
-            edits: { perRequest },
-            behaviour,
-            latency: 3,
-          });
-          const selected = catalog === null ? {} : { catalog: only(...catalog) };
-          let state: Record<string, unknown> | undefined;
-          for (let run = 0; run < 3; run++) {
-            let chunks = 0;
-            const onStart: SyncOptions['onStart'] = (child) => {
-              child.stdout!.on('data', () => run === 0 && ++chunks === cutAfter && child.kill('SIGTERM'));
-            };
-            const { lines, report } = await sync({
-              ...selected,
-              config: { ...window, ...pages },
-              onStart,
-              ...(state === undefined ? {} : { state }),
-            });
-            state = lastState(lines);
-            if (JSON.stringify(state).includes('"resume":{')) seen.resumed++;
-            for (const stream of report.streams) {
-              for (const name of ['old', 'outside', 'sentBefore', 'rejected', 'dropped'] as const) {
-                seen[name] += stream[name];
-              }
-            }
-            workspace.work(2, 1);
-          }
-        })
-        .afterEach(() => workspace.close()),
-      { seed: SEED, numRuns: HISTORIES },
-    );
-    // A test in which nothing is ever passed over would show nothing.
-    for (const [name, count] of Object.entries(seen)) expect(count, name).to.be.above(0);
-  });
+  const sync = (options: SyncOptions = {}): Promise<Reported> => reportedSync(workspace, options);
 
   it('tells what is outside of the window from what is old', async () => {
     workspace = await Workspace.open({ seed: 5, sizes: SIZES, now: NOW });

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import { runTap } from '../e2e/support/run-tap.ts';
+import { diffRows } from '../support/compare.ts';
+import { runTap } from '../support/run-tap.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 

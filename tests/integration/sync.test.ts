@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { isChild, replicationKey } from '../../src/sensedata/streams/stream.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import type { TapRun } from '../e2e/support/run-tap.ts';
+import { diffRows } from '../support/compare.ts';
+import type { TapRun } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';

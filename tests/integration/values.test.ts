@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { runTap, type TapRun } from '../e2e/support/run-tap.ts';
 import { RawApi } from '../support/raw-api.ts';
+import { runTap, type TapRun } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
 import { ofType, Warehouse } from '../support/warehouse.ts';
 

@@ -56,7 +56,7 @@ describe('simulator: command line', () => {
     });
   }
 
-  it('prints and writes a config, answers, logs, and ends on SIGINT with the truth', async () => {
+  it('prints and writes a config, answers, logs, lets go what it holds on SIGUSR2, and ends on SIGINT with the truth', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-simulator-'));
     const files = { config: join(folder, 'config.json'), truth: join(folder, 'truth.json') };
     const args = [
@@ -65,6 +65,8 @@ describe('simulator: command line', () => {
       '--token',
       'meu-token',
       '--verbose',
+      '--faults',
+      '[{"match":{"page":2},"do":{"hold":true}}]',
       '--config',
       files.config,
       '--truth',
@@ -86,6 +88,10 @@ describe('simulator: command line', () => {
     const headers = { authorization: `Bearer ${config.token}` };
     const response = await fetch(`${config.api_url}/tasks`, { headers });
     expect(await response.json()).to.include({ count: 3 });
+    // Again and again: the request may come after the signal.
+    const letGo = setInterval(() => child.kill('SIGUSR2'), 20);
+    expect((await fetch(`${config.api_url}/tasks?page=2`, { headers })).status).to.equal(200);
+    clearInterval(letGo);
     const ended = once(child, 'close');
     child.kill('SIGINT');
     expect(await ended).to.deep.equal([0, null]);

@@ -2,6 +2,7 @@ import { get as httpGet } from 'node:http';
 import { expect } from 'chai';
 import type { FaultAction } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { until } from '../support/until.ts';
 import { ask, askIds, type Seen, using } from './asking.ts';
 
 /** What a client makes of an answer: what it saw, or the code of its error. */
@@ -14,7 +15,7 @@ async function outcome(simulator: Simulator, resource = 'users', init: RequestIn
 /** Meets a fault once, and checks that the next request is well. */
 async function meeting(action: FaultAction, check: (seen: Seen | string, simulator: Simulator) => void): Promise<void> {
   await using({ faults: [{ do: action }] }, async (simulator) => {
-    check(await outcome(simulator, 'users', { signal: AbortSignal.timeout(300) }), simulator);
+    check(await outcome(simulator), simulator);
     expect(await outcome(simulator)).to.have.property('status', 200);
   });
 }
@@ -74,15 +75,49 @@ describe('simulator: faults', () => {
 
   it('never answers, or stops half-way, and still closes at once', async () => {
     for (const hang of ['headers', 'body'] as const) {
-      await meeting({ hang }, (seen) => expect(seen).to.equal('TimeoutError'));
+      await using({ faults: [{ do: { hang } }] }, async (simulator) => {
+        const enough = new AbortController();
+        let isThere = false;
+        const stuck = outcome(simulator, 'users', { signal: enough.signal }).finally(() => {
+          isThere = true;
+        });
+        await until(() => simulator.requests.length === 1);
+        // While others are answered.
+        for (let asked = 0; asked < 5; asked++) expect(await outcome(simulator)).to.have.property('status', 200);
+        expect(isThere).to.equal(false);
+        enough.abort();
+        expect(await stuck).to.equal('AbortError');
+      });
     }
     await using({ faults: [{ do: { hang: 'headers' }, times: Number.POSITIVE_INFINITY }] }, async (simulator) => {
       const stuck = outcome(simulator);
-      while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      await until(() => simulator.requests.length === 1);
       await simulator.close();
       expect(await stuck).to.be.a('string');
     });
   });
+
+  it('holds answers until it is told to let them go, each as it was when it was asked for', () =>
+    using({ faults: [{ match: { nth: 2 }, times: 2, do: { hold: true } }] }, async (simulator) => {
+      const before = await askIds(simulator, 'users');
+      const held = [ask(simulator, 'users'), ask(simulator, 'tasks')];
+      await until(() => simulator.held === 2);
+      simulator.store.insert('users', 3);
+      expect(await askIds(simulator, 'users')).to.have.length(before.length + 3);
+      expect(simulator.requests.map(({ status }) => status)).to.deep.equal([200, 0, 0, 200]);
+      simulator.release();
+      expect(simulator.held).to.equal(0);
+      expect((await Promise.all(held))[0]!.ids).to.have.members(before);
+      expect(simulator.requests.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+    }));
+
+  it('closes while answers are held', () =>
+    using({ faults: [{ do: { hold: true } }] }, async (simulator) => {
+      const held = outcome(simulator);
+      await until(() => simulator.held === 1);
+      await simulator.close();
+      expect(await held).to.be.a('string');
+    }));
 
   it('drips', () =>
     using({ faults: [{ do: { drip: { bytes: 500, everyMs: 5 } } }] }, async (simulator) => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createRawServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTap, type TapRun } from '../e2e/support/run-tap.ts';
+import { runTap, type TapRun } from './run-tap.ts';
 import { only } from './source.ts';
 import { Warehouse } from './warehouse.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { projectRoot } from './project-root.ts';
 
 /** One stream in the report of `--report`. */
 export type StreamReport = Readonly<

@@ -2,8 +2,8 @@ import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
-import { diffRows } from '../e2e/support/compare.ts';
-import type { Row } from '../e2e/support/read-back.ts';
+import { diffRows } from './compare.ts';
+import type { Row } from './read-back.ts';
 import { Warehouse } from './warehouse.ts';
 import type { Workspace } from './workspace.ts';
 

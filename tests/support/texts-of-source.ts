@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Node, parse } from 'acorn';
 import { fullAncestor } from 'acorn-walk';
-import { projectRoot } from '../e2e/support/project-root.ts';
+import { projectRoot } from './project-root.ts';
 
 /** A text that stands in a source file, with `…` for what is put into it, and where it stands. */
 export interface SourceText {

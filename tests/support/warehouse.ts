@@ -1,4 +1,4 @@
-import type { Row } from '../e2e/support/read-back.ts';
+import type { Row } from './read-back.ts';
 
 type Message = Record<string, unknown>;
 
@@ -26,7 +26,7 @@ export class Warehouse {
     return [...(this.#tables.get(stream)?.values() ?? [])].map(({ row }) => row);
   }
 
-  /** Without rows that are older than their parent's: what the view of the README shows. */
+  /** Without rows that are older than their parent's: what the view in docs/tables.md shows. */
   childRows(stream: string, parent: string, foreignKey: string): Row[] {
     const parents = this.#tables.get(parent)!;
     return [...this.#tables.get(stream)!.values()]

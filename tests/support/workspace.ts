@@ -1,32 +1,42 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorOptions } from '../../simulator/options.ts';
+import type { RequestLog } from '../../simulator/request-log.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { RESOURCES } from '../../simulator/streams.ts';
-import type { Command } from '../e2e/support/child.ts';
-import type { Row } from '../e2e/support/read-back.ts';
-import { runTap, type TapOptions, type TapRun, tapCommand } from '../e2e/support/run-tap.ts';
+import type { Command } from './child.ts';
+import type { Row } from './read-back.ts';
+import { runTap, type TapOptions, type TapRun, tapCommand } from './run-tap.ts';
+import { untilIdle } from './until-idle.ts';
 
 /** A folder of its own and a simulator, for tests that run the command as a user would. */
 export class Workspace {
   readonly folder: string;
   readonly simulator: Simulator;
+  readonly #answered: ReadonlySet<RequestLog>;
   #files = 0;
+  #isClosed = false;
 
-  private constructor(folder: string, simulator: Simulator) {
+  private constructor(folder: string, simulator: Simulator, answered: ReadonlySet<RequestLog>) {
     this.folder = folder;
     this.simulator = simulator;
+    this.#answered = answered;
   }
 
   static async open(options: SimulatorOptions = {}): Promise<Workspace> {
-    return new Workspace(
-      mkdtempSync(join(tmpdir(), 'tap-sensedata-test-')),
-      await startSimulator({ seed: 1, ...options }),
-    );
+    const answered = new Set<RequestLog>();
+    const onRequest = (request: RequestLog): void => {
+      answered.add(request);
+      options.onRequest?.(request);
+    };
+    const folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-test-'));
+    return new Workspace(folder, await startSimulator({ seed: 1, ...options, onRequest }), answered);
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.simulator.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -37,6 +47,29 @@ export class Workspace {
       this.simulator.store.edit(resource, edits);
       this.simulator.store.insert(resource, inserts);
     }
+  }
+
+  /**
+   * Waits until a tap that has asked something can do no more: what it still waits for is held (`{ hold: true }`), or
+   * nobody reads its output. Or until it has ended.
+   */
+  async untilStuck(pid: number): Promise<void> {
+    const { simulator } = this;
+    const unanswered = (): number => simulator.requests.filter((request) => !this.#answered.has(request)).length;
+    await untilIdle(pid, () => {
+      this.#expectOpen();
+      return simulator.requests.length === 0 || unanswered() > simulator.held;
+    });
+  }
+
+  /** Waits until an answer is held (`{ hold: true }`). */
+  async untilHeld(): Promise<void> {
+    for (; this.simulator.held === 0; await sleep(5)) this.#expectOpen();
+  }
+
+  /** What waits for something that does not come ends with its test. */
+  #expectOpen(): void {
+    if (this.#isClosed) throw new Error('the workspace was closed');
   }
 
   /** The rows of each stream that a warehouse must hold now. */

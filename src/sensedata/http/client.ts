@@ -178,7 +178,7 @@ export class Client {
     const { url, scope, begun, retries } = asking;
     const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
     if (retries >= maxRetries) {
-      const seconds = Math.round((clock.now() - begun) / 1000);
+      const seconds = Math.max(1, Math.ceil((clock.now() - begun) / 1000));
       const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
       throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
     }

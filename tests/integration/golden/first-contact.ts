@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SimulatorOptions } from '../../../simulator/options.ts';
-import { projectRoot } from '../../e2e/support/project-root.ts';
 import { NOW } from '../../simulator/asking.ts';
+import { docBlock } from '../../support/docs.ts';
+import { projectRoot } from '../../support/project-root.ts';
 import { Workspace } from '../../support/workspace.ts';
 
 /** The example in `docs/first-contact.md`: what `--test --explain` prints of this tenant. */
@@ -28,7 +29,7 @@ export async function makeExample(): Promise<string> {
 }
 
 export function readExample(): string {
-  return BLOCK.exec(readFileSync(FILE, 'utf8'))?.[0] ?? '';
+  return docBlock('example.txt', 'docs/first-contact.md');
 }
 
 export function writeExample(example: string): void {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../e2e/support/project-root.ts';
+import { projectRoot } from '../../support/project-root.ts';
 import { lastState } from '../../support/warehouse.ts';
 import { Workspace } from '../../support/workspace.ts';
 

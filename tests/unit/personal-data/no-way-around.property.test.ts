@@ -83,7 +83,10 @@ class MarkedRecord {
       for (const path of paths.slice(0, 1 + draw(2))) {
         const value = this.#value(draw(6), kept);
         this.#put(path, value);
-        if (kept && typeof value === 'string' && path === paths[0]) this.shown.push(value.trim().toLowerCase());
+        // An id in whose place a name can stand goes as the name does.
+        const isPlain = !stream.nameAsId?.some((field) => column === `${field}__id`);
+        if (kept && isPlain && typeof value === 'string' && path === paths[0])
+          this.shown.push(value.trim().toLowerCase());
       }
     }
     this.record.badge = this.#mark(false);

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { ConfigError } from '../../../src/base/errors.ts';
 import { type Config, loadConfig } from '../../../src/settings/config.ts';
 import { daysOf } from '../../../src/settings/days-by-stream.ts';
+import { docBlock } from '../../support/docs.ts';
 
 describe('config', () => {
   let folder: string;
@@ -110,8 +111,8 @@ describe('config', () => {
   });
 
   it('warns of unknown keys once', () => {
-    expect(load({ token: 't', tokn: 'x', pagesize: 1 }).warnings).to.deep.equal([
-      'config: unknown keys are ignored: tokn, pagesize',
+    expect(load({ token: 't', tokn: 'x', pagesize: 1, chave: 1 }).warnings).to.deep.equal([
+      'config: unknown keys are ignored: tokn (did you mean "token"?), pagesize (did you mean "page_size"?), chave',
     ]);
   });
 
@@ -158,9 +159,26 @@ describe('config', () => {
     }
   });
 
+  it('takes the settings that docs/personal-data.md shows', () => {
+    for (const name of ['example.json', 'whole.json']) {
+      const shown = JSON.parse(docBlock(name, 'docs/personal-data.md'));
+      expect(() => load({ token: 't', personal_data_key: 'k'.repeat(16), ...shown })).to.not.throw();
+    }
+  });
+
+  it('takes what the sample and the README have in its place for no token', () => {
+    const { token } = JSON.parse(readFileSync('sample-config.json', 'utf8'));
+    for (const placeholder of [token, '…']) {
+      expect(() => load({ token: placeholder })).to.throw(/^config: token is still the placeholder/);
+    }
+  });
+
+  it('asks for a file where neither one nor a token was given', () => {
+    expect(() => loadConfig([], {}, () => {})).to.throw(/--config.*TAP_SENSEDATA_TOKEN.*see --help/);
+    expect(loadConfig([], { TAP_SENSEDATA_TOKEN: 'abc' }, () => {}).token).to.equal('abc');
+  });
+
   it('names a file that cannot be read', () => {
-    expect(() => loadConfig([join(folder, 'none.json')], {}, () => {})).to.throw(
-      /none\.json cannot be read \(ENOENT\)/,
-    );
+    expect(() => loadConfig([join(folder, 'none.json')], {}, () => {})).to.throw(/none\.json does not exist$/);
   });
 });

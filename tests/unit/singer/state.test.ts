@@ -1,11 +1,17 @@
 import { expect } from 'chai';
 import { parseState, withBookmark } from '../../../src/singer/state.ts';
+import { docBlock } from '../../support/docs.ts';
 
 describe('state', () => {
   it('passes unknown keys and streams through', () => {
     const loaded = { bookmarks: { other: { x: 1 } }, currently_syncing: 'y' };
     const result = parseState(loaded);
     expect('state' in result && result.state).to.deep.equal(loaded);
+  });
+
+  it('reads what docs/state.md shows', () => {
+    const shown = JSON.parse(docBlock('state.json', 'docs/state.md'));
+    expect(parseState(shown)).to.deep.equal({ state: shown });
   });
 
   it('reads an empty object as no bookmarks', () => {

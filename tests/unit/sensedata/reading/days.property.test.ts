@@ -4,11 +4,12 @@ import type { Consumer } from '../../../../src/sensedata/passes/consumer.ts';
 import type { Progress } from '../../../../src/sensedata/passes/pass.ts';
 import { readResource } from '../../../../src/sensedata/passes/read-resource.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
+import { budget } from '../../../support/budget.ts';
 import { DaysSource, keyOf, LATEST_DAYS, readMoment, VALUES } from './days-source.ts';
 import { randomFrom, settled } from './living-list.ts';
 import { readPageAfterPage } from './read-page-after-page.ts';
 
-const HISTORIES = Number(process.env.HISTORIES ?? 1000);
+const HISTORIES = budget('HISTORIES', 500, 10_000);
 
 /** Far more requests than any reading of so small a list may take. */
 const MAX_STEPS = 50_000;
@@ -124,9 +125,7 @@ async function history(seed: number, read: ReadList): Promise<Outcome> {
   return outcome;
 }
 
-describe('a list by day, without ids, whose values are computed anew', function () {
-  this.timeout(600_000);
-
+describe('a list by day, without ids, whose values are computed anew', () => {
   it(`7. loses nothing in ${HISTORIES} random histories`, async () => {
     const losses: string[] = [];
     const total = { complete: 0, incomplete: 0 };

@@ -3,12 +3,13 @@ import fc from 'fast-check';
 import type { ListSource } from '../../../../src/sensedata/list/list.ts';
 import type { Arrivals, ListEnd, ListEvent, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
+import { budget } from '../../../support/budget.ts';
 import { LivingList, type LivingListOptions, play } from './living-list.ts';
 import { readPageAfterPage } from './read-page-after-page.ts';
 import { readUnlessTwice } from './read-unless-twice.ts';
 
-/** Histories a property; `HISTORIES` asks for more. */
-const HISTORIES = Number(process.env.HISTORIES ?? 5000);
+/** Histories a property. */
+const HISTORIES = budget('HISTORIES', 1500, 20_000);
 
 type Reader = (source: ListSource, options: ReadListOptions) => AsyncGenerator<ListEvent, ListEnd>;
 
@@ -113,25 +114,25 @@ describe('readList, while people edit', () => {
         const how = finding.end.reason ?? 'complete';
         ends.set(how, (ends.get(how) ?? 0) + 1);
       }),
-      { numRuns: HISTORIES, ...(process.env.SEED === undefined ? {} : { seed: Number(process.env.SEED) }) },
+      { numRuns: HISTORIES },
     );
     if (process.env.HISTORIES !== undefined) console.log(ends);
   };
 
-  it('loses nothing of a list by id', () => check(byId)).timeout(0);
+  it('loses nothing of a list by id', () => check(byId));
 
-  it('loses no version of a list by moment', () => check(byMoment)).timeout(0);
+  it('loses no version of a list by moment', () => check(byMoment));
 
-  it('loses nothing among equal moments, or says that there are some', () => check(byEqualMoments)).timeout(0);
+  it('loses nothing among equal moments, or says that there are some', () => check(byEqualMoments));
 
   it('hands on the newest version last', () =>
-    check(fc.oneof(byId, byMoment).map((history) => ({ ...history, prompt: true })))).timeout(0);
+    check(fc.oneof(byId, byMoment).map((history) => ({ ...history, prompt: true }))));
 
   it('loses nothing where records come in anywhere, and none is deleted', () =>
     check(
       byId.map((history) => ({ ...history, arrivals: 'anywhere', midst: 0.8, deletes: false, bursts: 0 })),
       ({ end }) => expect(end.reason).to.not.equal('no-order'),
-    )).timeout(0);
+    ));
 
   const withoutOrder = fc.record({
     ...base,
@@ -146,13 +147,13 @@ describe('readList, while people edit', () => {
   it('loses nothing where the order is refused or ignored, or says that it is not complete', async () => {
     await check(withoutOrder);
     await check(withoutOrder.map((history) => ({ ...history, order: 'id', arrivals: 'anywhere' })));
-  }).timeout(0);
+  });
 
   it('comes through where the order is refused or ignored, once the list holds still', () =>
     check(
       withoutOrder.map((history) => ({ ...history, unrest: 0, bursts: 0 })),
       ({ end }) => expect(end).to.include({ complete: true }),
-    )).timeout(0);
+    ));
 
   it('can tell: a reader that counts a list on which no id stands twice loses records', async () => {
     let lossy = 0;

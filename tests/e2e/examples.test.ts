@@ -1,0 +1,159 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { parseAllDocuments } from 'yaml';
+import { docBlock, filled } from '../support/docs.ts';
+import { linter } from '../support/linters.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
+import { projectRoot } from '../support/project-root.ts';
+import { requirePythonTools } from '../support/python.ts';
+import { runCommand } from '../support/run-command.ts';
+import { tapCommand } from '../support/run-tap.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
+import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const EXAMPLES = join(projectRoot(), 'examples');
+
+describe('examples', function () {
+  // The first run on a machine installs what checks them.
+  this.timeout(300_000);
+
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-examples-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** An executable of this text. */
+  function program(path: string, text: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `#!/bin/bash\n${text}\n`, { mode: 0o755 });
+  }
+
+  describe('systemd', () => {
+    const units = readdirSync(join(EXAMPLES, 'systemd')).filter((name) => /\.(service|timer)$/.test(name));
+
+    /** The units with the folder of the example in a place that is there. */
+    function installed(): string[] {
+      for (const script of ['hourly.sh', 'alert.sh']) program(join(folder, 'srv', script), 'true');
+      writeFileSync(join(folder, 'srv/alert.env'), '');
+      return units.map((name) => {
+        const text = readFileSync(join(EXAMPLES, 'systemd', name), 'utf8');
+        const path = join(folder, name.replace('@', '@sensedata.service'));
+        writeFileSync(path, text.replaceAll('/srv/sensedata', join(folder, 'srv')));
+        return path;
+      });
+    }
+
+    it('units are what systemd knows (where systemd is)', async function () {
+      if (!existsSync('/usr/bin/systemd-analyze')) return this.skip();
+      const paths = installed();
+      await runCommand('systemd-analyze', ['verify', ...paths]);
+      // It would see a word that it does not know.
+      const wrong = join(folder, 'wrong.service');
+      writeFileSync(
+        wrong,
+        readFileSync(paths.find((path) => path.endsWith('sensedata.service'))!, 'utf8').replace(
+          'Type=oneshot',
+          'Type=onshot',
+        ),
+      );
+      const seen = await runCommand('bash', ['-c', `systemd-analyze verify ${wrong} 2>&1 || true`]);
+      expect(seen).to.match(/onshot|Type/);
+    });
+
+    it('start the script of docs/running.md, do not take a run that is still going for a failure, and tell of others', () => {
+      const service = readFileSync(join(EXAMPLES, 'systemd/sensedata.service'), 'utf8');
+      expect(service)
+        .to.match(/^ExecStart=\/srv\/sensedata\/hourly\.sh$/m)
+        .and.match(/^SuccessExitStatus=75$/m);
+      expect(service).to.match(/^OnFailure=sensedata-alert@%n\.service$/m);
+      expect(docBlock('hourly.sh', 'docs/running.md')).to.include('exit 75');
+    });
+
+    it('send the end of the log', async () => {
+      program(join(folder, 'bin/journalctl'), 'echo "log of $*"');
+      program(join(folder, 'bin/curl'), 'for address; do :; done; echo "to $address"; cat');
+      const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, ALERT_URL: 'https://alert.example.com' };
+      const sent = await runCommand(join(EXAMPLES, 'systemd/alert.sh'), ['sensedata.service'], { env });
+      expect(sent).to.equal('to https://alert.example.com\nlog of --unit sensedata.service --lines 20 --output cat\n');
+    });
+  });
+
+  describe('kubernetes', () => {
+    const manifest = join(EXAMPLES, 'kubernetes/sensedata.yaml');
+    const objects = parseAllDocuments(readFileSync(manifest, 'utf8')).map((document) => document.toJS());
+    const config: string = objects.find(({ kind }) => kind === 'ConfigMap').data['config.json'];
+    const container = objects.find(({ kind }) => kind === 'CronJob').spec.jobTemplate.spec.template.spec.containers[0];
+
+    it('has a manifest that is valid by the schemas of Kubernetes', async () => {
+      const validate = await linter('kubernetes-validate');
+      await runCommand(validate, ['--strict', manifest]);
+      const wrong = join(folder, 'wrong.yaml');
+      writeFileSync(wrong, readFileSync(manifest, 'utf8').replace('concurrencyPolicy:', 'concurencyPolicy:'));
+      const seen = await runCommand(validate, ['--strict', wrong]).catch((error: Error) => error.message);
+      expect(seen).to.include('concurencyPolicy');
+    });
+
+    it('has a Dockerfile that hadolint finds nothing in', async () => {
+      expect(await runCommand(await linter('hadolint'), [join(EXAMPLES, 'kubernetes/Dockerfile')])).to.equal('');
+    });
+
+    describe('the job', () => {
+      let postgres: Postgres;
+      let workspace: Workspace;
+      before(async () => {
+        postgres = await openPostgres('examples');
+        workspace = await Workspace.open({ seed: 34, sizes: { tasks: 150 } });
+      });
+      after(async () => {
+        await workspace?.close();
+        await postgres?.stop();
+      });
+
+      it('loads Postgres by its command, and goes on from the state on its volume', async () => {
+        const tools = await requirePythonTools();
+        // What the image holds, and what is mounted, in one folder.
+        const { command, args } = tapCommand([]);
+        program(join(folder, 'app/node_modules/.bin/tap-sensedata'), `exec '${command}' '${args[0]}' "$@"`);
+        symlinkSync(dirname(dirname(tools.targetPostgres)), join(folder, 'app/target'));
+        program(join(folder, 'app/hourly.sh'), docBlock('hourly.sh', 'docs/running.md'));
+        for (const mounted of ['config', 'secret', 'data']) mkdirSync(join(folder, mounted));
+        writeFileSync(join(folder, 'config/config.json'), config);
+        const { user, password, database, port } = postgres;
+        const target = filled(docBlock('target.json', 'README.md'), user, password, database);
+        writeFileSync(join(folder, 'secret/target.json'), target.replace('5432', String(port)));
+        const env = { TAP_SENSEDATA_TOKEN: workspace.simulator.token, TAP_SENSEDATA_API_URL: workspace.simulator.url };
+        const script = container.args[0].replaceAll(/(?<= )\/(app|config|secret)/g, join(folder, '$1'));
+        const run = () =>
+          runCommand(container.command[0], [container.command[1], script], { cwd: join(folder, 'data'), env });
+
+        await run();
+        const first = readFileSync(join(folder, 'data/state.json'), 'utf8');
+        workspace.work(5, 3);
+        await run();
+        expect(readFileSync(join(folder, 'data/state.json'), 'utf8')).to.not.equal(first);
+        expect(
+          await sourceDifferences(
+            workspace,
+            (stream) => readCurrent(postgres, 'sensedata', stream),
+            undefined,
+            DEFAULT_STREAMS,
+          ),
+        ).to.deep.equal([]);
+      });
+    });
+  });
+});

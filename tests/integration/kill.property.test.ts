@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { expect } from 'chai';
+import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { budget } from '../support/budget.ts';
+import { diffRows } from '../support/compare.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
+import { tapCommand } from '../support/run-tap.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
+import { UNCOVERED } from '../support/uncovered.ts';
+import { lastState, Warehouse } from '../support/warehouse.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const SIZES = { customers: 60, contacts: 80, contracts: 30, users: 15, playbooks: 8, financial: 40, tasks: 400 };
+const KILLS = budget('KILLS', 8, 100);
+const CONFIG = { page_size: 20, concurrency: 2 };
+
+describe('33. kill -9', () => {
+  it('after every k-th line of stdout, and going on from the last STATE before it: the union is the source', async () => {
+    const workspace = await Workspace.open({ seed: 41, sizes: SIZES, now: '2026-03-01T12:00:00.000000Z' });
+    try {
+      const whole = await workspace.sync({ config: CONFIG, env: UNCOVERED });
+      const total = whole.lines.length;
+      const step = Math.ceil(total / KILLS);
+      for (let lines = 1; lines < total; lines += step) {
+        const before = await linesUntilKilled(workspace, lines);
+        const state = lastState(before.length > 0 ? before : [{ type: 'STATE', value: { bookmarks: {} } }]);
+        // While nobody reads, people go on.
+        workspace.simulator.store.edit('tasks', 20);
+        workspace.simulator.store.insert('tasks', 3);
+        workspace.simulator.advance(3 * 86_400);
+        const after = await workspace.sync({ config: CONFIG, env: UNCOVERED, state });
+        expect(after.code, after.stderr).to.equal(0);
+        const warehouse = new Warehouse().load(before).load(after.lines);
+        for (const stream of DEFAULT_STREAMS) {
+          const rows = isChild(stream)
+            ? warehouse.childRows(stream.name, stream.parent, stream.keys[0]!)
+            : warehouse.rows(stream.name);
+          const label = `${stream.name}, killed after ${lines} of ${total} lines`;
+          expect(diffRows(workspace.truth(stream.name), rows, stream.keys), label).to.deep.equal([]);
+        }
+      }
+    } finally {
+      await workspace.close();
+    }
+  });
+});
+
+/** What a target has read when the tap is killed after so many lines: whole lines alone. */
+async function linesUntilKilled(workspace: Workspace, lines: number): Promise<Record<string, unknown>[]> {
+  const { token, url } = workspace.simulator;
+  const { command, args } = tapCommand(['--config', workspace.file({ token, api_url: url, ...CONFIG })]);
+  const env = { ...process.env, ...UNCOVERED };
+  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'ignore'], env });
+  let text = '';
+  let left = lines;
+  child.stdout.setEncoding('utf8');
+  child.stdout.on('data', (chunk: string) => {
+    text += chunk;
+    left = lines - (text.split('\n').length - 1);
+    if (left <= 0) child.kill('SIGKILL');
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  return parseJsonLines(text.split('\n').slice(0, lines).join('\n'));
+}

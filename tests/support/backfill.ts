@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from './child.ts';
+import { docBlock } from './docs.ts';
+import { projectRoot } from './project-root.ts';
+
+export interface BackfillOptions {
+  /** An existing folder, for the settings and the states. */
+  folder: string;
+  /** The tap's command, without its arguments. */
+  tap: Command;
+  tapConfig: string;
+  /** The target, with its config file as the last argument. */
+  target: Command;
+  cuts: readonly string[];
+  windowed: readonly string[];
+  catalog?: string;
+}
+
+/** Writes the settings of the backfill in `examples/`, and gives the environment in which its programs run. */
+export function backfillEnvironment(options: BackfillOptions): Record<string, string> {
+  const { folder, tap, tapConfig, target, cuts, windowed, catalog } = options;
+  const example = JSON.parse(docBlock('backfill.json', 'examples/dagster/README.md'));
+  const settings = {
+    ...example,
+    tap: [tap.command, ...tap.args],
+    tap_config: tapConfig,
+    target: [target.command],
+    target_config: target.args.at(-1),
+    folder: join(folder, 'backfill'),
+    cuts,
+    windowed,
+    catalog,
+  };
+  const file = join(folder, 'backfill.json');
+  writeFileSync(file, JSON.stringify(settings));
+  mkdirSync(settings.folder);
+  return {
+    SENSEDATA_BACKFILL: file,
+    PYTHONPATH: join(projectRoot(), 'examples/backfill'),
+    // The checkout stays as it is.
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}

@@ -1,0 +1,99 @@
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { endOfAll, type Outcome, startChild } from './child.ts';
+import { projectRoot } from './project-root.ts';
+import type { PythonTools } from './python.ts';
+import { tapCommand } from './run-tap.ts';
+
+/** Long enough for a first load; a run of Meltano's that hangs is killed. */
+const TIMEOUT_MS = 600_000;
+
+export interface MeltanoOptions {
+  /** Over the project's own variables. */
+  env?: Record<string, string>;
+  /** Called when Meltano runs, in a process group with what it starts: to kill it, say. */
+  onStart?: (child: ChildProcess) => void;
+}
+
+/**
+ * A Meltano project as `docs/meltano.md` has users make it, of the repository's own `meltano.yml`. Only what a user installs
+ * stands there already: the tap on the PATH, and the targets where `meltano install` would put them, with the versions of
+ * the tests' requirements.
+ */
+export class MeltanoProject {
+  readonly #folder: string;
+  readonly #env: Record<string, string>;
+
+  /**
+   * @param folder a new one.
+   * @param dotEnv the text of `.env`.
+   * @param env beside it, what no user sets.
+   */
+  constructor(folder: string, tools: PythonTools, dotEnv: string, env: Record<string, string>) {
+    this.#folder = folder;
+    this.#env = env;
+    mkdirSync(folder);
+    copyFileSync(join(projectRoot(), 'meltano.yml'), this.file);
+    writeFileSync(join(folder, '.env'), dotEnv);
+    for (const [name, executable] of Object.entries({
+      'target-postgres': tools.targetPostgres,
+      'target-jsonl': tools.targetJsonl,
+    })) {
+      mkdirSync(join(folder, '.meltano/loaders', name), { recursive: true });
+      symlinkSync(dirname(dirname(executable)), join(folder, '.meltano/loaders', name, 'venv'));
+    }
+    const { command, args } = tapCommand([]);
+    mkdirSync(join(folder, 'bin'));
+    // Says which process the tap is: Meltano does not.
+    this.#program('tap-sensedata', `echo $$ > '${this.#pidFile}'\nexec '${command}' '${args[0]}' "$@"`);
+    // Meltano takes environments that it has not made for stale, and would make them anew in the cache of all tests;
+    // its setting `auto_install` is not heeded (seen in 4.4.1).
+    this.#program(
+      'meltano',
+      `case " $* " in *" run "* | *" test "*) set -- "$@" --no-install ;; esac\nexec '${tools.meltano}' "$@"`,
+    );
+  }
+
+  /** A program on the project's PATH. */
+  #program(name: string, lines: string): void {
+    const file = join(this.#folder, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\n${lines}\n`);
+    chmodSync(file, 0o755);
+  }
+
+  /** Its `meltano.yml`. */
+  get file(): string {
+    return join(this.#folder, 'meltano.yml');
+  }
+
+  get #pidFile(): string {
+    return join(this.#folder, 'tap.pid');
+  }
+
+  /** Runs `meltano <args>` to its end. */
+  meltano(args: readonly string[], options: MeltanoOptions = {}): Promise<Outcome> {
+    return this.#run(join(this.#folder, 'bin/meltano'), args, options);
+  }
+
+  /** Runs lines of shell in the project's folder, in which `meltano` can be called. */
+  shell(lines: string): Promise<Outcome> {
+    return this.#run('bash', ['-ec', lines], {});
+  }
+
+  /** The process of the tap that was started last. */
+  get tapPid(): number {
+    return Number(readFileSync(this.#pidFile, 'utf8'));
+  }
+
+  async #run(command: string, args: readonly string[], { env, onStart }: MeltanoOptions): Promise<Outcome> {
+    const path = [join(this.#folder, 'bin'), process.env.PATH].join(delimiter);
+    const settings = { MELTANO_CLI_DISABLE_VERSION_CHECK: 'true', NO_COLOR: '1' };
+    const child = startChild(
+      { command, args, cwd: this.#folder, env: { ...settings, ...this.#env, ...env, PATH: path } },
+      ['ignore', 'pipe', 'pipe'],
+    );
+    onStart?.(child);
+    return (await endOfAll([child], TIMEOUT_MS))[0]!;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { type Command, endOfAll, type Outcome, startChild } from './child.ts';
+import { parseJsonLines } from './json-lines.ts';
+import { projectRoot } from './project-root.ts';
+
+export interface TapOptions {
+  args: readonly string[];
+  /** Added to this process's environment, from which the tap's own variables are removed. */
+  env?: Record<string, string>;
+  /** Text for stdin; without it, stdin is empty. */
+  input?: string;
+  cwd?: string;
+  /** Default 300,000: a run that hangs is ended before its test. */
+  timeoutMs?: number;
+  /** Called when it runs: to send it a signal, say. */
+  onStart?: (child: ChildProcess) => void;
+}
+
+export interface TapRun extends Outcome {
+  /** stdout as JSON objects, one a line; reading it throws where stdout is something else. */
+  readonly lines: Record<string, unknown>[];
+}
+
+/** The command of the tap as it was built, for `runPipeline`. */
+export function tapCommand(args: readonly string[], env: Record<string, string> = {}): Command {
+  return { command: process.execPath, args: [join(projectRoot(), 'dist/src/cli.js'), ...args], env };
+}
+
+/** Runs the built tap to its end. */
+export async function runTap(options: TapOptions): Promise<TapRun> {
+  const { args, env, input, cwd, timeoutMs = 300_000, onStart } = options;
+  const command = { ...tapCommand(args, env), ...(cwd !== undefined && { cwd }) };
+  const child = startChild(command, [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
+  if (input !== undefined) {
+    // A tap that does not read its stdin may be gone before all is written.
+    child.stdin!.on('error', () => {});
+    child.stdin!.end(input);
+  }
+  onStart?.(child);
+  const outcome = (await endOfAll([child], timeoutMs))[0]!;
+  let lines: Record<string, unknown>[] | undefined;
+  return {
+    ...outcome,
+    get lines() {
+      lines ??= parseJsonLines(outcome.stdout);
+      return lines;
+    },
+  };
+}
