@@ -4,6 +4,8 @@ import { markdownTable } from '../src/base/markdown-table.ts';
 import { builtInStreams } from '../src/catalog/built-in-streams.ts';
 import { discover } from '../src/catalog/discover.ts';
 import { personalDataTable, settingsTable, streamsTable } from '../src/command/about.ts';
+import { dbtColumns, dbtSources } from './dbt-package.ts';
+
 import { hubDefinition } from './hub-definition.ts';
 import { growthTable, measuredTable, pipelineTable } from './measured.ts';
 import { meltanoProject } from './meltano-project.ts';
@@ -40,6 +42,8 @@ export const DERIVED: Readonly<Record<string, (current: string) => string>> = {
   'docs/personal-data.md': (current) => between(current, 'classes', personalDataTable(builtInStreams())),
   'docs/personal-data.pt-BR.md': (current) =>
     between(current, 'classes', personalDataTable(builtInStreams(), ['classe', 'colunas'])),
+  'dbt/macros/table_columns.sql': dbtColumns,
+  'dbt/models/staging/_sources.yml': dbtSources,
   'meltano.yml': meltanoProject,
   'meltano/hub-definition.yml': hubDefinition,
   'docs/performance.md': (current) => {

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { FLAGS } from './cli-flags.ts';
 import type { Latency, SimulatorOptions } from './options.ts';
 import { behaviourOf, editsOf, faultsOf } from './plans.ts';
+import { SCENARIOS, type ScenarioName } from './scenarios/story.ts';
 import { RESOURCES, type Resource } from './streams.ts';
 
 /** What the command line asks for. */
@@ -47,6 +48,7 @@ export function parseCliArguments(args: readonly string[]): CliArguments {
     options: {
       port: given('port', wholeNumber),
       seed: given('seed', wholeNumber),
+      scenario: given('scenario', scenarioName),
       ...{ host: text('host'), token: text('token'), now: text('now'), zone: text('zone') },
       sizes: Object.fromEntries(counts) as Partial<Record<Resource, number>>,
       latency: given('latency', latency),
@@ -58,6 +60,12 @@ export function parseCliArguments(args: readonly string[]): CliArguments {
       },
     },
   };
+}
+
+function scenarioName(text: string): ScenarioName {
+  const found = SCENARIOS.find((name) => name === text);
+  if (found === undefined) throw new Error(`expected one of ${SCENARIOS.join(', ')}, not ${text}`);
+  return found;
 }
 
 function latency(text: string): Latency {

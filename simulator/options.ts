@@ -4,6 +4,7 @@ import { FACTS } from './facts.ts';
 import type { Fault } from './faults.ts';
 import type { Moment } from './micros.ts';
 import type { RequestLog } from './request-log.ts';
+import type { ScenarioName } from './scenarios/story.ts';
 import { RESOURCES, type Resource } from './streams.ts';
 
 /** How long an answer takes, in milliseconds. */
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   readonly zone?: string | undefined;
   /** Records at the start. */
   readonly sizes?: Partial<Record<Resource, number>> | undefined;
+  /** Lifelike data in place of the usual ones; of `sizes`, only that of the customers and of the small lists counts. */
+  readonly scenario?: ScenarioName | undefined;
   readonly behaviour?: Partial<Behaviour> | undefined;
   readonly latency?: Latency | undefined;
   readonly faults?: readonly Fault[] | undefined;

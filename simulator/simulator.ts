@@ -46,6 +46,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     zone: options.zone ?? 'UTC',
     sizes: { ...DEFAULT_SIZES, ...options.sizes },
     behaviour,
+    scenario: options.scenario,
     cacheBodies: options.cacheBodies ?? true,
   });
   const closing = new AbortController();

@@ -6,6 +6,8 @@ import { FACTS } from './facts.ts';
 import { RawJson } from './json.ts';
 import { DAY, type Micros, type Moment, momentText, toMicros } from './micros.ts';
 import { Random } from './random.ts';
+import { companyStory } from './scenarios/company.ts';
+import type { ScenarioName } from './scenarios/story.ts';
 import { dayOf, idOnDay, nextId, type Seedling, seedlings } from './seedlings.ts';
 import { Shelf } from './shelf.ts';
 import type { StoredRecord } from './stored-record.ts';
@@ -24,6 +26,7 @@ export interface StoreSettings {
   readonly sizes: Readonly<Record<Resource, number>>;
   readonly behaviour: Behaviour;
   readonly cacheBodies: boolean;
+  readonly scenario?: ScenarioName | undefined;
 }
 
 /** The living data. Every change is seen by the next answer and by `truth` alike. */
@@ -44,12 +47,14 @@ export class Store {
 
   /** Back to the first data. */
   reset(): void {
-    const { seed, clock, sizes, behaviour } = this.#settings;
+    const { seed, clock, sizes, behaviour, scenario } = this.#settings;
     const start = clock.now();
-    const first = perResource((resource) =>
+    const drawn = perResource((resource) =>
       seedlings(seed, resource, sizes[resource], start, this.#zone, behaviour),
     ) satisfies Record<Resource, Seedling[]>;
-    const world = new World(seed, this.#zone, start, behaviour, first);
+    const story = scenario === undefined ? null : companyStory(seed, start, drawn);
+    const first = story?.first ?? drawn;
+    const world = new World(seed, this.#zone, start, behaviour, first, story);
     this.#random = new Random(seed, 21);
     this.#contents = new Contents(world, behaviour.awkward, behaviour.hostile, behaviour.bareCreated);
     this.#shelves = perResource((resource) => {

@@ -6,6 +6,7 @@ import { draftOf } from './models/draft.ts';
 import { cnpj } from './models/people.ts';
 import { type User, users } from './models/users.ts';
 import { Random } from './random.ts';
+import type { Story } from './scenarios/story.ts';
 import type { Seedling } from './seedlings.ts';
 import type { Shape } from './shape.ts';
 import type { Resource } from './streams.ts';
@@ -24,7 +25,9 @@ export class World {
   readonly contactsShowCreatedAt: boolean;
   readonly customFields: Behaviour['customFields'];
   readonly zoneless: boolean;
-  readonly #first: Record<Resource, readonly Seedling[]>;
+  /** Where there is a scenario: what it tells of the first records. */
+  readonly story: Story | null;
+  readonly #first: Readonly<Record<Resource, readonly Seedling[]>>;
   readonly #users = new Map<string, User>();
 
   constructor(
@@ -32,7 +35,8 @@ export class World {
     zone: Zone,
     start: Micros,
     behaviour: Behaviour,
-    first: Record<Resource, readonly Seedling[]>,
+    first: Readonly<Record<Resource, readonly Seedling[]>>,
+    story: Story | null,
   ) {
     this.seed = seed;
     this.zone = zone;
@@ -40,6 +44,7 @@ export class World {
     this.contactsShowCreatedAt = behaviour.contactsShowCreatedAt;
     this.customFields = behaviour.customFields;
     this.zoneless = behaviour.zoneless === 'all';
+    this.story = story;
     this.#first = first;
     for (const user of first.users) this.#users.set(String(user.id), users.draw(draftOf('users', user, 0, this)));
   }

@@ -45,11 +45,22 @@ export const MODELS: Readonly<Record<Resource, (draft: Draft) => Drawn>> = {
 
 function drawer<Content>(model: Model<Content>): (draft: Draft) => Drawn {
   return (draft) => {
-    const content = model.draw(draft);
+    const content = told(model.draw(draft), draft.world.story?.values(model.resource, draft.id, draft.version));
     return {
       values: model.values(content),
       children: () => model.children(content),
       encode: (shape) => model.encode(content, shape, draft.world),
     };
+  };
+}
+
+/** What was drawn, with what a scenario tells in its place; its columns stand under `own` or `row`. */
+function told<Content>(content: Content, values: Values | undefined): Content {
+  if (values === undefined) return content;
+  const { own, row } = content as { own?: Values; row?: Values };
+  return {
+    ...content,
+    ...(own !== undefined && { own: { ...own, ...values } }),
+    ...(row && { row: { ...row, ...values } }),
   };
 }

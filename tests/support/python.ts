@@ -24,6 +24,7 @@ const PROGRAMS = {
   pipelinewise: ['pipelinewise-target-postgres', 'target-postgres'],
   targetDuckdbNewest: ['target-duckdb-newest', 'target-duckdb'],
   targetS3: ['target-s3', 'target-s3'],
+  dbt: ['dbt', 'dbt'],
   mapTransform: ['map-transform', 'meltano-map-transform'],
   singerCheckTap: ['singer-tools', 'singer-check-tap'],
   meltano: ['meltano', 'meltano'],

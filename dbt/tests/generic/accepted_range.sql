@@ -1,0 +1,10 @@
+{# Rows whose value lies outside of a range, both ends of which belong to it. #}
+{% test accepted_range(model, column_name, at_least=none, at_most=none) %}
+
+select {{ column_name }}
+from {{ model }}
+where false
+    {%- if at_least is not none %} or {{ column_name }} < {{ at_least }}{% endif %}
+    {%- if at_most is not none %} or {{ column_name }} > {{ at_most }}{% endif %}
+
+{% endtest %}
