@@ -421,6 +421,8 @@ describe('--test --explain', () => {
     for (const resource of RESOURCES) {
       for (const { json } of from.simulator.store.records(resource)) collect(JSON.parse(json), values);
     }
+    // The advice on time zones names the city.
+    values.delete('São Paulo');
     // Shorter ones, and those of one word in lower case, stand within ordinary words; moments and ids are long enough.
     const telling = [...values].filter((value) => value.length > 5 && !/^[a-z]+$/.test(value));
     expect(telling.length).to.be.above(1000);

@@ -117,7 +117,7 @@ describe('what the tap writes', () => {
         for (const [args, message] of [
           ['--nonsense', /Unknown argument: nonsense/],
           ['--config $CONFIG', /the token was refused/],
-          ['--config /nowhere --state /nowhere', /config: \/nowhere cannot be read/],
+          ['--config /nowhere --state /nowhere', /config: \/nowhere does not exist/],
           ['--discover > /dev/full', /the output cannot be written/],
         ] as const) {
           for (const name of ['LOGLEVEL', 'TAP_SENSEDATA_LOGLEVEL']) {
