@@ -36,7 +36,7 @@ interface Run {
  * found empty before it was closed, then at that moment the list had nothing but what was sent.
  *
  * @param base the page where the list goes on: page 1, or one that joins what counts already.
- * @param opening an earlier reading of it, if this page has to hold as well.
+ * @param opening an earlier reading of it, if there is one: it has to hold as well where records come in anywhere, or are few.
  */
 export async function* fenceRuns(
   session: ListSession,
@@ -47,7 +47,8 @@ export async function* fenceRuns(
   const runs = new RunQueue(session, base, placer);
   try {
     let { closing: below, next: run, failure } = await close(session, base, runs.take());
-    if (!session.joins(below.reading) || (opening !== null && !holdsWhole(opening, below.reading))) {
+    const isUnmoved = opening === null || !session.hasToHold(below.page) || holdsWhole(opening, below.reading);
+    if (!session.joins(below.reading) || !isUnmoved) {
       if (failure !== null) throw failure.error;
       return { kind: 'moved', page: base };
     }
@@ -82,8 +83,13 @@ export async function* fenceRuns(
       const end = endOf(verdict, fence.number, session);
       if (end !== null) return end;
     }
+    if (failure !== null) {
+      yield* session.checkpoint();
+      throw failure.error;
+    }
+    // It has grown since its end was found: at its end, if it ascends. Of a few records that is not known.
+    if (session.hasFew && below.reading.next === 'more') return { kind: 'moved', page: below.reading.number };
     yield* session.checkpoint();
-    if (failure !== null) throw failure.error;
     return { kind: 'end' };
   } finally {
     runs.drop();

@@ -37,8 +37,7 @@ export async function* readList(source: ListSource, options: ReadListOptions): A
       return session.end((yield* read(session, source, options)) ?? undefined);
     } catch (error) {
       const isUnordered = error instanceof ListFault && error.reason === 'no-order';
-      if (isUnordered) yield { kind: 'retract' };
-      else yield* session.checkpoint();
+      if (!isUnordered) yield* session.checkpoint();
       if (!(error instanceof ListFault)) throw error;
       return session.end((yield* readAsItComes(session, error, options)) ?? undefined);
     }
@@ -69,7 +68,7 @@ async function* readInOrder(
     yield* session.checkpoint();
     return null;
   }
-  if (session.arrivals === 'anywhere') return yield* readOnFromBelow(session, base.reading);
+  if (session.arrivals === 'anywhere') return yield* readOnFromBelow(session, base.reading, options);
   return yield* readOn(session, base.reading, options);
 }
 
@@ -82,24 +81,29 @@ async function* readOn(
   const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * options.concurrency);
   const patience = { spent: 0 };
   let restarts = 0;
-  let base = start.number;
+  let base: number = start.number;
+  let opening: Reading | null = start;
   // Where the API does not say whether a page is the last one, most often it is.
   let distance = start.next === 'unsaid' ? 1 : FIRST_DISTANCE;
   for (;;) {
-    const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance));
+    const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance), opening);
     if (end.kind !== 'moved') {
       const reason = await outcomeOf(end, session);
       return reason === null && patience.spent > 0 && session.hasFew ? yield* readUnordered(session, options) : reason;
     }
     session.noteDisturbance(end.page);
     distance = FIRST_DISTANCE;
-    base = 1;
-    if (session.hasFew && ++restarts <= FEW_RESTARTS) continue;
+    if (session.hasFew && ++restarts <= FEW_RESTARTS) {
+      base = 1;
+      opening = (await session.read(base)).reading;
+      continue;
+    }
     const reason = yield* readDown(session, end.page, patience);
     // That a few records ascend shows no order, on which all rests that is concluded from the top down.
     if (reason === null && session.hasFew) return yield* readUnordered(session, options);
     if (reason !== 'at-rest') return reason;
     base = session.counted?.page ?? 1;
+    opening = null;
   }
 }
 
@@ -108,14 +112,23 @@ async function* readOn(
  * read: after each movement again from below. And an arrival and a departure can hide each other from a fence: the
  * shortest runs make that rare, each page being a fence, and all of it has to hold.
  */
-async function* readOnFromBelow(session: ListSession, start: Reading): AsyncGenerator<ListEvent, Incomplete | null> {
+async function* readOnFromBelow(
+  session: ListSession,
+  start: Reading,
+  options: ReadListOptions,
+): AsyncGenerator<ListEvent, Incomplete | null> {
   let base = start;
   let falls = 0;
   for (let attempts = 1; ; attempts++) {
     const end = yield* fenceRuns(session, base.number, new FencePlacer(session, 1, 1), base);
     // An arrival and a departure may have hidden each other from a fence. A list that falls again has no order.
     const falling = end.kind === 'incomplete' && end.reason === 'no-order' && ++falls < 2;
-    if (end.kind !== 'moved' && !falling) return await outcomeOf(end, session);
+    if (end.kind !== 'moved' && !falling) {
+      const reason = await outcomeOf(end, session);
+      // That a few records ascend shows no order, on which all of this rests.
+      const isProved = reason !== null || !session.hasFew || !session.isPaged;
+      return isProved ? reason : yield* readUnordered(session, options);
+    }
     session.noteDisturbance(end.page);
     if (isOutOfPatience(session, attempts)) return 'restless';
     // A few records may ascend by chance: from the beginning then, so that all of the list is one chain of pictures.

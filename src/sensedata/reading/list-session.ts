@@ -113,6 +113,11 @@ export class ListSession {
     return this.#some.size <= FEW_RECORDS;
   }
 
+  /** Whether the page that a reading begins with has to show the same before its first run and after it. */
+  hasToHold({ records }: ListPage): boolean {
+    return this.arrivals === 'anywhere' || (this.hasFew && records.length <= FEW_RECORDS);
+  }
+
   joins(reading: Reading): boolean {
     return joins(reading, this.counted?.last ?? null, this.order);
   }

@@ -14,7 +14,7 @@ const FAR = 1_000_000;
 /**
  * Reads a list that has no order: whole, until two readings in a row agree in every place, in ids and versions. Each page was
  * then read before and after the moment between the two, and showed the same: at that moment the list was what was read.
- * One answer that is the whole list is a picture by itself. There is no checkpoint within it.
+ * One answer that is the whole list is a picture by itself. There is no checkpoint within it, and those before do not hold.
  *
  * The first reading is handed on as it comes, of the others what differs.
  * @param page at which that showed; null where it did not, and is only not certain.
@@ -25,6 +25,7 @@ export async function* readUnordered(
   { versionOf, warn }: Pick<ReadListOptions, 'versionOf' | 'warn'>,
   page: number | null = null,
 ): AsyncGenerator<ListEvent, Incomplete | null> {
+  yield { kind: 'retract' };
   let before: WholeReading | null = null;
   let agreeing = 1;
   for (let readings = 1; ; readings++) {

@@ -22,6 +22,8 @@ interface History extends LivingListOptions {
 interface Finding {
   readonly lost: string | null;
   readonly end: ListEnd;
+  /** How many records the list had at first. */
+  readonly records: number;
 }
 
 const base = {
@@ -100,7 +102,7 @@ async function observe(history: History, reader: Reader = readList): Promise<Fin
     }
     look('end', (value) => (history.order === 'id' ? list.atStart.has(value as number) : isCounted(value, begun)));
   }
-  return { lost, end };
+  return { lost, end, records: list.atStart.size };
 }
 
 describe('readList, while people edit', () => {
@@ -131,7 +133,8 @@ describe('readList, while people edit', () => {
   it('loses nothing where records come in anywhere, and none is deleted', () =>
     check(
       byId.map((history) => ({ ...history, arrivals: 'anywhere', midst: 0.8, deletes: false, bursts: 0 })),
-      ({ end }) => expect(end.reason).to.not.equal('no-order'),
+      // Of a few records that move all the time, no order is believed.
+      ({ end, records }) => expect(end.reason === 'no-order' && records > 20).to.equal(false),
     ));
 
   const withoutOrder = fc.record({
