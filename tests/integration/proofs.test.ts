@@ -250,6 +250,24 @@ describe('records that a list holds twice for good', () => {
     }
   }
 
+  it('23a. the same in a list by day, whose rows stand on several pages: each is sent, with the rest of its days', async () => {
+    const days = records(60).map((row) => ({
+      ...row,
+      updated: `2026-01-${String(1 + Math.floor(row.id / 12)).padStart(2, '0')}T00:00:00Z`,
+    }));
+    const list = [...joined(days, 3, 25)];
+    // The second row of one record stands pages behind the first one.
+    list.splice(9, 0, { ...days[1]! });
+    const { run, ids, bookmark } = await read({ resource: 'custom_data', list: () => list });
+    expect(run.code, run.stderr).to.equal(0);
+    expect(new Set(ids)).to.have.property('size', 60);
+    expect(ids).to.have.length(63);
+    expect(run.stderr).to.match(
+      /custom_data: the API lists records more than once; rows sent beside the first of their key: 3/,
+    );
+    expect(bookmark).to.not.equal(undefined);
+  });
+
   it('23a. says how many of the rows differ', async () => {
     const rows = joined(records(20), 4, 9).map((row, index) => (row.id === 9 ? { ...row, name: `v${index}` } : row));
     const { run } = await read({ resource: 'contracts', list: () => rows });

@@ -106,7 +106,8 @@ function answerTo(asked: Asked, options: ListApiOptions): [status: number, body:
 }
 
 function written({ id, updated, name }: ListRecord): unknown {
-  return { id, name, updated_at: updated, created_at: '2025-01-01T00:00:00Z' };
+  const ref_date = (updated ?? '2025-01-01').slice(0, 10);
+  return { id, name, updated_at: updated, created_at: '2025-01-01T00:00:00Z', ref_date, type: 't', data: name };
 }
 
 function answer(response: ServerResponse, status: number, body: unknown): void {

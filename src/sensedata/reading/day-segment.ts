@@ -1,4 +1,5 @@
 import { keepOnly } from '../list/keep-only.ts';
+import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
 import { recordText } from '../list/record-text.ts';
 import { countUpTo, type DayPage, NO_DAY } from './day-page.ts';
@@ -41,8 +42,6 @@ export class DaySegment {
   readonly #session: ListSession;
   readonly #begin: DaysBegin;
   readonly #end: DaysEnd;
-  /** How often each record was handed on; once, where nothing is said. */
-  readonly #handedOn = new Map<string, number>();
   readonly #seen = new Set<string>();
   #firstDay: string | null = null;
   #readOf: DaysReading = new DaysReading(null);
@@ -59,7 +58,7 @@ export class DaySegment {
     if (at.number === this.#begin.page) {
       if (!this.#joins(at)) return { kind: 'begins-below' };
       yield* this.#handOn(at);
-      this.#session.noteRepeats(this.#readOf.repeats);
+      yield* this.#handOnRepeats(at.page);
       return { kind: 'complete' };
     }
     let agreeing = 1;
@@ -69,7 +68,7 @@ export class DaySegment {
       const { repeats, agrees } = this.#readOf;
       agreeing = agrees ? agreeing + 1 : 1;
       if (agreeing >= repeats.readingsNeeded) {
-        this.#session.noteRepeats(repeats);
+        yield* this.#handOnRepeats(at.page);
         return { kind: 'complete' };
       }
       this.#readOf = new DaysReading(this.#readOf);
@@ -120,25 +119,26 @@ export class DaySegment {
   *#handOn({ page, days }: DayPage): Generator<ListEvent, number> {
     let places = 0;
     const isOfSegment = days.map((day) => day > this.#begin.after && day <= this.#end.day);
-    const { records, marks } = keepOnly(page, isOfSegment);
-    const names = marks.map(({ id }, index) => id ?? recordText(records[index]));
-    this.#readOf.add(names, records);
+    const ours = keepOnly(page, isOfSegment);
+    const names = ours.marks.map(({ id }, index) => id ?? recordText(ours.records[index]));
+    this.#readOf.add(names, ours);
     const kept = page.marks.map((_, index) => {
       if (!isOfSegment[index]) return false;
       const day = days[index]!;
       if (this.#firstDay === null || day < this.#firstDay) this.#firstDay = day;
-      return this.#isNews(names[places++]!);
+      const name = names[places++]!;
+      const isNews = !this.#seen.has(name);
+      this.#seen.add(name);
+      return isNews;
     });
     yield* this.#session.emit(keepOnly(page, kept));
     return places;
   }
 
-  /** Whether this row of a record was not handed on before: the first one, or one more than in the readings before. */
-  #isNews(name: string): boolean {
-    const times = this.#readOf.count(name);
-    if (times === 1 ? this.#seen.has(name) : times <= (this.#handedOn.get(name) ?? 1)) return false;
-    this.#seen.add(name);
-    if (times > 1) this.#handedOn.set(name, times);
-    return true;
+  /** What the list itself holds more than once follows when that is proved: an API that shuffles shows such rows, too. */
+  *#handOnRepeats(page: ListPage): Generator<ListEvent> {
+    const { repeats, extra } = this.#readOf;
+    this.#session.noteRepeats(repeats);
+    yield* this.#session.emit({ ...page, ...extra });
   }
 }

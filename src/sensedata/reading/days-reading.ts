@@ -1,35 +1,35 @@
-import type { RawRecord } from '../list/list.ts';
+import type { ListPage, Mark, RawRecord } from '../list/list.ts';
 import { Repeats } from './repeats.ts';
 
 /** One reading of a segment's days: which records it showed, in which places. */
 export class DaysReading {
-  readonly before: DaysReading | null;
   readonly repeats: Repeats;
+  /** Rows beside the first one of their record, in this reading. */
+  readonly extra: { readonly records: RawRecord[]; readonly marks: Mark[] } = { records: [], marks: [] };
+  readonly #before: readonly string[] | null;
   readonly #names: string[] = [];
-  readonly #times = new Map<string, number>();
+  readonly #seen = new Set<string>();
 
   constructor(before: DaysReading | null) {
-    this.before = before;
+    this.#before = before === null ? null : before.#names;
     this.repeats = new Repeats(before?.repeats.ids);
   }
 
   /** Takes the records of one page that are of these days. @param names what identifies each. */
-  add(names: readonly string[], records: readonly RawRecord[]): void {
-    this.#names.push(...names);
+  add(names: readonly string[], { records, marks }: Pick<ListPage, 'records' | 'marks'>): void {
     this.repeats.add(names, records);
-  }
-
-  /** Counts a row of a record: 1 for the first one. */
-  count(name: string): number {
-    const times = (this.#times.get(name) ?? 0) + 1;
-    this.#times.set(name, times);
-    return times;
+    for (const [index, name] of names.entries()) {
+      this.#names.push(name);
+      if (this.#seen.has(name)) {
+        this.extra.records.push(records[index]!);
+        this.extra.marks.push(marks[index]!);
+      } else this.#seen.add(name);
+    }
   }
 
   /** Whether the reading before showed the same records in the same places. */
   get agrees(): boolean {
-    if (this.before === null) return false;
-    const names = this.before.#names;
-    return names.length === this.#names.length && names.every((name, index) => name === this.#names[index]);
+    const before = this.#before;
+    return before?.length === this.#names.length && this.#names.every((name, index) => name === before?.[index]);
   }
 }
