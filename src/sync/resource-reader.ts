@@ -91,7 +91,7 @@ export class ResourceReader {
       concurrency: config.concurrency,
       open: (choice) => this.#openList(choice),
       read: readList,
-      provePicture: config.activateVersion && streams.some(({ consumer }) => consumer.full),
+      provePicture: config.activateVersion,
       readMoment,
       runStart: () => client.runStart,
       latestStart: () => client.latestStart,

@@ -275,3 +275,38 @@ describe('records that a list holds twice for good', () => {
     expect(run.stderr).to.match(/key: 2; of these differ from the first: 1; a target keeps one of them/);
   });
 });
+
+describe('ACTIVATE_VERSION of a list by day', () => {
+  const days = (): ListRecord[] =>
+    records(60).map((row) => ({
+      ...row,
+      updated: `2026-01-${String(1 + Math.floor(row.id / 12)).padStart(2, '0')}T00:00:00Z`,
+    }));
+
+  it('41. follows once the list was read again and showed the same on each page', async () => {
+    const { run, activated, asked } = await read({ resource: 'custom_data', list: days }, { activate_version: true });
+    expect(run.code, run.stderr).to.equal(0);
+    expect(activated).to.equal(true);
+    expect(asked.filter(({ page }) => page === 6)).to.have.length.above(1);
+  });
+
+  it('41. does not follow where a record moved from a day to be read to one that was read, and no page was short of any', async () => {
+    const list = days();
+    let answers = 0;
+    const { run, activated, ids } = await read(
+      {
+        resource: 'custom_data',
+        list: () => list,
+        after: () => {
+          // One of the last day comes to stand on the first one, and one of the first day is gone: each page is as full as before.
+          if (++answers === 14) list.splice(0, 1, { ...list.pop()!, updated: '2026-01-01T00:00:00Z' });
+        },
+      },
+      { activate_version: true },
+    );
+    expect(run.code, run.stderr).to.equal(0);
+    expect(activated).to.equal(false);
+    // The second reading has shown it all the same.
+    expect(ids).to.include('60');
+  });
+});
