@@ -89,7 +89,7 @@ async function* readOn(
     const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance), opening);
     if (end.kind !== 'moved') {
       const reason = await outcomeOf(end, session);
-      return reason === null && patience.spent > 0 && session.hasFew ? yield* readUnordered(session, options) : reason;
+      return reason === null && patience.spent > 0 && session.hasFew ? yield* readFew(session, options) : reason;
     }
     session.noteDisturbance(end.page);
     distance = FIRST_DISTANCE;
@@ -100,7 +100,7 @@ async function* readOn(
     }
     const reason = yield* readDown(session, end.page, patience);
     // That a few records ascend shows no order, on which all rests that is concluded from the top down.
-    if (reason === null && session.hasFew) return yield* readUnordered(session, options);
+    if (reason === null && session.hasFew) return yield* readFew(session, options);
     if (reason !== 'at-rest') return reason;
     base = session.counted?.page ?? 1;
     opening = null;
@@ -127,7 +127,7 @@ async function* readOnFromBelow(
       const reason = await outcomeOf(end, session);
       // That a few records ascend shows no order, on which all of this rests.
       const isProved = reason !== null || !session.hasFew || !session.isPaged;
-      return isProved ? reason : yield* readUnordered(session, options);
+      return isProved ? reason : yield* readFew(session, options);
     }
     session.noteDisturbance(end.page);
     if (isOutOfPatience(session, attempts)) return 'restless';
@@ -135,6 +135,15 @@ async function* readOnFromBelow(
     const from = session.hasFew ? 1 : (session.counted?.page ?? 1);
     base = (await findBase(session, await session.read(from))).reading;
   }
+}
+
+/** Proves a list of a few records without its order. Equal moments may change places in each answer: these go by id. */
+async function* readFew(session: ListSession, options: ReadListOptions): AsyncGenerator<ListEvent, Incomplete | null> {
+  if (session.order === 'moment') {
+    yield { kind: 'retract' };
+    return 'equal-moments';
+  }
+  return yield* readUnordered(session, options);
 }
 
 /** Null: the list is complete. @throws ListFault where it has no order. */
