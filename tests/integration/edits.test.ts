@@ -194,7 +194,7 @@ describe('edits under the reader', () => {
     expect(behind(run.warehouse)).to.deep.equal([]);
   });
 
-  it('7b. a list that never holds still: incomplete, exit code 1, its cursor kept; at rest nothing is lost', async () => {
+  it('7b. a list that never holds still: incomplete, exit code 1, its cursor passes nothing; at rest nothing is lost', async () => {
     const restless: EditRate = { perRequest: 3, kinds: { insert: 1, remove: 1 }, burst: { every: 10, size: 40 } };
     workspace = await Workspace.open({ seed: 65, sizes: { tasks: 60 }, edits: restless });
     const run = loaded(workspace, 'tasks');
@@ -203,7 +203,8 @@ describe('edits under the reader', () => {
     const { code, stderr, lines } = await workspace.sync({ catalog: TASKS, config, state: run.state });
     expect(code).to.equal(1);
     expect(stderr.trimEnd().split('\n').at(-1)).to.match(/ERROR.*tasks: incomplete, it never held still/);
-    expect(cursorOf(lastState(lines))).to.equal(cursorOf(run.state));
+    // It may have moved up to a run that counted, and has passed nothing: what follows shows that.
+    expect(cursorOf(lastState(lines)) >= cursorOf(run.state)).to.equal(true);
     workspace.simulator.store.stopEdits();
     run.warehouse.load(lines);
     await sync({ ...run, state: lastState(lines) }, config);

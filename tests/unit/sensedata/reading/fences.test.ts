@@ -291,12 +291,24 @@ describe('readList, among equal moments', () => {
     const { end, ids } = await read(
       (page) => ({
         marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page)],
-        next: page < 9 ? 'more' : 'last',
+        next: page < 19 ? 'more' : 'last',
       }),
       { order: 'moment' },
     );
     expect(end).to.include({ complete: true, disturbed: true });
-    expect(ids).to.have.length(18);
+    expect(ids).to.have.length(38);
+  });
+
+  it('wants a few of them by id: that they ascend shows no order', async () => {
+    const { end, events } = await read(
+      (page) => ({
+        marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page)],
+        next: page < 9 ? 'more' : 'last',
+      }),
+      { order: 'moment' },
+    );
+    expect(end).to.include({ complete: false, reason: 'equal-moments' });
+    expect(events.at(-1)).to.deep.equal({ kind: 'retract' });
   });
 });
 
