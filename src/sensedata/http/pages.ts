@@ -26,6 +26,9 @@ export interface ListRequest {
 /** The limit that is tried last, where the API refuses every request of the tap. */
 const SMALL_LIMIT = 100;
 
+/** How often two pages that contradict each other are asked again at once, before the waits between tries. */
+const MAX_ROUNDS = 3;
+
 /** With what an API may answer a page past the end. */
 const PAST_END: ReadonlySet<number> = new Set([400, 404, 410, 422]);
 const NONE: ReadonlySet<number> = new Set();
@@ -118,16 +121,36 @@ export class Pages implements ListSource {
   /** An empty page, or an error in its place, is the end only if nothing that still holds says that there is more. */
   async #confirmNothing(page: ListPage): Promise<ListPage> {
     const { number } = page;
-    for (;;) {
-      const witness = this.#extent.witnessOf(number);
-      if (witness === null) break;
-      // The list may have shrunk since.
-      await this.#fetchOrNothing(witness, { urgent: true });
-      if (this.#extent.witnessOf(number) === witness) return this.#insist(number, `page ${witness}`);
+    for (let rounds = 1; ; rounds++) {
+      const who = await this.#contradiction(number);
+      if (who === null) return page;
+      if (rounds > MAX_ROUNDS) return this.#insistUnlessGone(page, who);
+      // People may delete what stood there between one answer and the other: both again.
+      const again = await this.#fetchOrNothing(number, { urgent: true });
+      if (!isNothing(again)) return again;
     }
-    const isCounted = (): boolean => number > 1 && this.#extent.isCounted(number, this.limit);
-    if (isCounted()) await this.#fetchOrNothing(number - 1, { urgent: true });
-    return isCounted() ? this.#insist(number, '"count"') : page;
+  }
+
+  async #insistUnlessGone(page: ListPage, who: string): Promise<ListPage> {
+    try {
+      return await this.#insist(page.number, who);
+    } catch (error) {
+      if (!(error instanceof ApiError) || (await this.#contradiction(page.number)) !== null) throw error;
+      return page;
+    }
+  }
+
+  /** Who says, when asked again, that there must be such a page: the list may have shrunk since. Null where nobody does. */
+  async #contradiction(page: number): Promise<string | null> {
+    for (;;) {
+      const witness = this.#extent.witnessOf(page);
+      if (witness === null) break;
+      await this.#fetchOrNothing(witness, { urgent: true });
+      if (this.#extent.witnessOf(page) === witness) return `page ${witness}`;
+    }
+    const isCounted = (): boolean => page > 1 && this.#extent.isCounted(page, this.limit);
+    if (isCounted()) await this.#fetchOrNothing(page - 1, { urgent: true });
+    return isCounted() ? '"count"' : null;
   }
 
   /** A last page although the list counts more records than pages up to it can hold: the next one tells who is right. */

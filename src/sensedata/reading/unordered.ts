@@ -5,8 +5,9 @@ import type { ListSession } from './list-session.ts';
 import type { Asked } from './page-window.ts';
 import { WholeReading } from './whole-reading.ts';
 
-/** How often a list is read that moves between the readings. */
+/** How often a list is read that moves between the readings; a short one until so many pages were read. */
 const MAX_READINGS = 8;
+const MAX_PAGES = 60;
 const MAX_HOLES = 1000;
 /** No list has so many pages: what the API answers to such a page, it answers to any. */
 const FAR = 1_000_000;
@@ -41,7 +42,7 @@ export async function* readUnordered(
       return null;
     }
     if (agreeing === 1 && before !== null) session.noteDisturbance(1);
-    if (agreeing === 1 && readings >= MAX_READINGS) return 'no-order';
+    if (agreeing === 1 && readings >= Math.max(MAX_READINGS, Math.floor(MAX_PAGES / reading.pages))) return 'no-order';
     before = reading;
   }
 }
