@@ -5,9 +5,10 @@ import type { ListSession } from './list-session.ts';
 import type { Asked } from './page-window.ts';
 import { WholeReading } from './whole-reading.ts';
 
-/** How often a list is read that moves between the readings; a short one until so many pages were read. */
+/** How often a list is read that moves between the readings. */
 const MAX_READINGS = 8;
-const MAX_PAGES = 60;
+/** The same of a short list, which costs little. */
+const SHORT = { pages: 4, maxReadings: 100 };
 const MAX_HOLES = 1000;
 /** No list has so many pages: what the API answers to such a page, it answers to any. */
 const FAR = 1_000_000;
@@ -42,7 +43,8 @@ export async function* readUnordered(
       return null;
     }
     if (agreeing === 1 && before !== null) session.noteDisturbance(1);
-    if (agreeing === 1 && readings >= Math.max(MAX_READINGS, Math.floor(MAX_PAGES / reading.pages))) return 'no-order';
+    const maxReadings = reading.pages <= SHORT.pages ? SHORT.maxReadings : MAX_READINGS;
+    if (agreeing === 1 && readings >= maxReadings) return 'no-order';
     before = reading;
   }
 }
