@@ -1,11 +1,11 @@
 import { keepOnly } from '../list/keep-only.ts';
 import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
-import { recordText } from '../list/record-text.ts';
 import { countUpTo, type DayPage, NO_DAY } from './day-page.ts';
 import type { DaysEnd } from './days-end.ts';
 import { DaysReading } from './days-reading.ts';
 import type { ListSession } from './list-session.ts';
+import { namesOn } from './whole-reading.ts';
 
 /**
  * How often a segment is read whose records change places. Of 100,000 records that stand in a new order each time, 16
@@ -120,7 +120,7 @@ export class DaySegment {
     let places = 0;
     const isOfSegment = days.map((day) => day > this.#begin.after && day <= this.#end.day);
     const ours = keepOnly(page, isOfSegment);
-    const names = ours.marks.map(({ id }, index) => id ?? recordText(ours.records[index]));
+    const names = namesOn(ours);
     this.#readOf.add(names, ours);
     const kept = page.marks.map((_, index) => {
       if (!isOfSegment[index]) return false;

@@ -1,9 +1,8 @@
 import type { ListPage } from '../list/list.ts';
 import type { Incomplete, ListEvent, ReadListOptions } from '../list/list-reading.ts';
-import { recordText } from '../list/record-text.ts';
 import type { ListSession } from './list-session.ts';
 import type { Asked } from './page-window.ts';
-import { WholeReading } from './whole-reading.ts';
+import { namesOn, WholeReading } from './whole-reading.ts';
 
 /** How often a list is read that moves between the readings. */
 const MAX_READINGS = 8;
@@ -73,14 +72,15 @@ export async function* readThrough(
       current.release();
       const { next, records } = page;
       const isEmpty = records.length === 0;
-      if (!isEmpty && !isPaged && reading.showedLast(page)) {
+      const digest = reading.digest(page);
+      if (!isEmpty && !isPaged && digest === reading.digestOf(number - 1)) {
         isPaged = !(await isSameFarAway(session, number, page));
         if (!isPaged) {
           session.noteNotPaged(number);
           return null;
         }
       }
-      if (reading.add(page)) yield* session.emit(page);
+      if (reading.add(page, digest)) yield* session.emit(page);
       if (next === 'last' || (next === 'unsaid' && isEmpty)) return null;
       holes = isEmpty ? holes + 1 : 0;
       if (holes > MAX_HOLES) return 'endless';
@@ -95,8 +95,4 @@ export async function isSameFarAway(session: ListSession, number: number, page?:
   const here = namesOn(page ?? (await session.window.read(number)));
   const far = namesOn(await session.window.read(number + FAR));
   return here.length === far.length && here.every((name, index) => name === far[index]);
-}
-
-function namesOn({ marks, records }: ListPage): string[] {
-  return marks.map(({ id }, index) => id ?? recordText(records[index]));
 }

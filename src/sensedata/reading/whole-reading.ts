@@ -32,12 +32,11 @@ export class WholeReading implements PagesBefore {
   }
 
   /**
-   * Takes the next page.
+   * Takes the next page, with its digest.
    * @returns whether it is to be handed on: it shows what it did not show before. So it may be if it shows the same, with a
    * record that stood on two pages: that may have moved from one to the other, and its older version may have come last.
    */
-  add(page: ListPage): boolean {
-    const digest = digestOf(page, this.#versionOf);
+  add(page: ListPage, digest = this.digest(page)): boolean {
     this.#digests.push(digest);
     const isSame = digest === this.#before?.digestOf(this.pages);
     this.#agrees &&= isSame;
@@ -48,9 +47,9 @@ export class WholeReading implements PagesBefore {
     return !isSame || page.marks.some(({ id }) => id !== null && repeated?.has(id));
   }
 
-  /** Whether the page that was taken last shows the same as this one. */
-  showedLast(page: ListPage): boolean {
-    return this.pages > 0 && digestOf(page, this.#versionOf) === this.#digests.at(-1);
+  /** What a page shows, by the versions that this reading compares; null where it has no records. */
+  digest(page: ListPage): string | null {
+    return digestOf(page, this.#versionOf);
   }
 
   get pages(): number {
@@ -88,8 +87,8 @@ export function digestOf(
 ): string | null {
   if (records.length === 0) return null;
   const hash = createHash('sha1');
-  for (const [index, { id }] of marks.entries()) {
-    hash.update(`${id ?? recordText(records[index])}\u0000${versionOf(records[index] as RawRecord)}\n`);
+  for (const [index, name] of namesOn({ marks, records }).entries()) {
+    hash.update(`${name}\u0000${versionOf(records[index] as RawRecord)}\n`);
   }
   return hash.digest('base64');
 }
@@ -97,4 +96,9 @@ export function digestOf(
 /** What identifies each record of a page. */
 export function idsOn({ marks }: Pick<ListPage, 'marks'>): (string | null)[] {
   return marks.map(({ id }) => id);
+}
+
+/** The same, and of a record without id all that it shows. */
+export function namesOn({ marks, records }: Pick<ListPage, 'marks' | 'records'>): string[] {
+  return marks.map(({ id }, index) => id ?? recordText(records[index]));
 }
