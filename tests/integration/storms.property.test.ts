@@ -50,47 +50,38 @@ async function unordered(storm: number): Promise<{ wrong: string[]; complete: nu
     behaviour: { orderOf, equalOrder },
     edits: { perRequest: [0.02, 0.1, 0.5, 1.5][storm % 4]! },
   });
-  const wrong: string[] = [];
-  let complete = 0;
-  try {
-    const warehouse = new Warehouse();
-    let state: Record<string, unknown> | undefined;
-    for (let run = 0; run < 3; run++) {
-      if (run === 2) workspace.simulator.store.stopEdits();
-      const report = join(workspace.folder, 'report.json');
-      const config = { page_size: 10 + 10 * (storm % 5), concurrency: 1 + (storm % 8) };
-      const args = ['--report', report];
-      const { code, lines, stderr } = await workspace.sync({
-        config,
-        args,
-        env: UNCOVERED,
-        ...(state === undefined ? {} : { state }),
-      });
-      wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
-      if (run === 2 && code !== 0) wrong.push(`storm ${storm}, at rest: ${stderr.trimEnd().split('\n').at(-1)}`);
-      if (run < 2 && code === 0) complete++;
-      warehouse.load(lines);
-      state = lastState(lines);
-    }
-    const all = DEFAULT_STREAMS.map(({ name }) => name);
-    wrong.push(...lost(workspace, warehouse, ...all).map((line) => `storm ${storm}, ${line}`));
-  } finally {
-    await workspace.close();
-  }
-  return { wrong, complete };
+  const config = { page_size: 10 + 10 * (storm % 5), concurrency: 1 + (storm % 8) };
+  const { wrong, failures } = await threeRuns(workspace, storm, config);
+  // In the storm a list may be incomplete; at rest none is.
+  wrong.push(...failures.filter(({ run }) => run === 2).map(({ text }) => text));
+  return { wrong, complete: 2 - failures.filter(({ run }) => run < 2).length };
 }
 
 /** What is wrong after two runs in a storm and one after it. */
 async function weathered(storm: number): Promise<string[]> {
-  const wrong: string[] = [];
   const latency = { min: 0, max: 4 };
   const workspace = await Workspace.open({ seed: 100 + storm, sizes: SIZES, edits: weather(storm), latency });
+  const config = { page_size: 10, concurrency: 1 + (storm % 8) };
+  const { wrong, failures } = await threeRuns(workspace, storm, config);
+  return [...wrong, ...failures.map(({ text }) => text)];
+}
+
+interface Runs {
+  /** Reports that do not add up, and what is lost after all. */
+  readonly wrong: string[];
+  /** Runs that did not end with 0. */
+  readonly failures: readonly { readonly run: number; readonly text: string }[];
+}
+
+/** Two runs while people edit and one after it, each from the state of the one before. Closes the workspace. */
+async function threeRuns(workspace: Workspace, storm: number, config: Record<string, unknown>): Promise<Runs> {
+  const wrong: string[] = [];
+  const failures: { run: number; text: string }[] = [];
   try {
     const warehouse = new Warehouse();
     let state: Record<string, unknown> | undefined;
     for (let run = 0; run < 3; run++) {
       if (run === 2) workspace.simulator.store.stopEdits();
-      const config = { page_size: 10, concurrency: 1 + (storm % 8) };
       const report = join(workspace.folder, 'report.json');
       const args = ['--report', report];
       const { code, lines, stderr } = await workspace.sync({
@@ -100,7 +91,8 @@ async function weathered(storm: number): Promise<string[]> {
         ...(state === undefined ? {} : { state }),
       });
       wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
-      if (code !== 0) wrong.push(`storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`);
+      const text = `storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`;
+      if (code !== 0) failures.push({ run, text });
       warehouse.load(lines);
       state = lastState(lines);
     }
@@ -109,5 +101,5 @@ async function weathered(storm: number): Promise<string[]> {
   } finally {
     await workspace.close();
   }
-  return wrong;
+  return { wrong, failures };
 }
