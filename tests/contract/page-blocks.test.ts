@@ -18,7 +18,7 @@ const FOLDERS = [
 
 /** Sections of which `guideSteps` runs every block, and the test that does so. */
 const GUIDES: Readonly<Record<string, { readonly headings: readonly string[]; readonly test: string }>> = {
-  'CONTRIBUTING.md': { headings: ['Add a stream'], test: 'integration/contributing.test.ts' },
+  'CONTRIBUTING.md': { headings: ['Add a stream', 'Add a setting'], test: 'integration/contributing.test.ts' },
 };
 
 /** Languages of what nobody pastes: pictures. */
