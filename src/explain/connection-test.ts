@@ -35,7 +35,7 @@ export async function testConnection(
       const order = orderField(replication, replication.kind === 'days' ? 'day' : 'id');
       const mark = () => ({ id: null, value: null });
       const request = { resource, path, order, limit: config.pageSize, readMoment: () => null, mark };
-      const { records } = await new Pages(client, request, log, client.scope()).fetch(1);
+      const { records } = await (await new Pages(client, request, log, client.scope()).fetch(1)).read();
       row = [records.length, 200, ''];
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { ApiError, AuthError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Redact } from '../../base/redact.ts';
-import type { Turn } from '../list/list.ts';
+import type { Unread } from '../list/list.ts';
 import { statusMessage, wayOut } from './answer-fault.ts';
 import type { ApiGeneration } from './api-generation.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
@@ -57,8 +57,6 @@ export interface GetOptions {
   readonly urgent?: boolean;
   /** What it belongs to; the whole run where nothing is said. */
   readonly scope?: Scope;
-  /** When the answer is to be read; at once where nothing is said. */
-  readonly turn?: Turn | undefined;
   /** Statuses that are passing faults for this request, beside those that always are. */
   readonly passing?: ReadonlySet<number>;
 }
@@ -68,6 +66,7 @@ interface Asking {
   readonly url: URL;
   readonly scope: Scope;
   readonly passing: ReadonlySet<number> | undefined;
+  readonly urgent: boolean;
   readonly begun: number;
   /** How often it was sent again. */
   retries: number;
@@ -145,15 +144,36 @@ export class Client {
     path: string,
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
-    { urgent = false, scope = this.#scope, turn, passing }: GetOptions = {},
+    options: GetOptions = {},
   ): Promise<Answer<T>> {
+    return (await this.ask(path, query, parse, options)).read();
+  }
+
+  /** As `get` does, but resolves when the answer has come: whoever asked for it reads it when it is its turn. */
+  async ask<T>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    parse: (json: unknown) => T,
+    { urgent = false, scope = this.#scope, passing }: GetOptions = {},
+  ): Promise<Unread<Answer<T>>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    const asking: Asking = { url, scope, passing, begun: this.#options.clock.now(), retries: 0, failure: null };
-    for (;;) {
-      const raw = await this.#pace.run(() => this.#persist(asking), scope.priority(urgent));
-      turn?.arrived();
-      await turn?.come;
+    const asking: Asking = { url, scope, passing, urgent, begun: this.#options.clock.now(), retries: 0, failure: null };
+    const unread: { raw: RawAnswer | null } = { raw: await this.#persist(asking) };
+    return {
+      read: () => {
+        const { raw } = unread;
+        // Whoever holds what was read does not hold its bytes as well.
+        unread.raw = null;
+        return this.#readWhole(asking, raw as RawAnswer, parse);
+      },
+    };
+  }
+
+  /** Reads an answer; one that is broken is asked for again. */
+  async #readWhole<T>(asking: Asking, first: RawAnswer, parse: (json: unknown) => T): Promise<Answer<T>> {
+    const { url, scope } = asking;
+    for (let raw = first; ; raw = await this.#persist(asking)) {
       scope.signal.throwIfAborted();
       const outcome = this.#read(raw, url.searchParams.get('page'), parse);
       if ('answer' in outcome) return outcome.answer;
@@ -161,15 +181,18 @@ export class Client {
     }
   }
 
-  /** Tries until an answer has come. */
-  async #persist(asking: Asking): Promise<RawAnswer> {
-    for (;;) {
-      asking.scope.signal.throwIfAborted();
-      if (asking.failure !== null) await this.#pause(asking, asking.failure);
-      const outcome = await this.#attempt(asking);
-      if ('body' in outcome) return outcome;
-      asking.failure = outcome;
-    }
+  /** Tries, in its place in the queue, until an answer has come. */
+  #persist(asking: Asking): Promise<RawAnswer> {
+    const { scope, urgent } = asking;
+    return this.#pace.run(async () => {
+      for (;;) {
+        scope.signal.throwIfAborted();
+        if (asking.failure !== null) await this.#pause(asking, asking.failure);
+        const outcome = await this.#attempt(asking);
+        if ('body' in outcome) return outcome;
+        asking.failure = outcome;
+      }
+    }, scope.priority(urgent));
   }
 
   /** Waits before the next try, if there is to be one. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { ListPage, ListSource, Mark, RawRecord, Turn } from '../list/list.ts';
+import type { ListPage, ListSource, Mark, RawRecord, Unread } from '../list/list.ts';
 import { type ReadMoment, shift, shownMoment } from '../list/moments.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import type { Answer, Client } from './client.ts';
@@ -35,9 +35,8 @@ const NONE: ReadonlySet<number> = new Set();
 
 interface AskOptions {
   readonly urgent?: boolean;
-  readonly turn?: Turn | undefined;
   /** Who says that there is such a page, where it must not be taken for one past the end. */
-  readonly insisting?: string;
+  readonly insisting?: string | undefined;
 }
 
 /** One way of asking: the whole request, or what is left of it when the API refuses parts. */
@@ -87,17 +86,13 @@ export class Pages implements ListSource {
     return this.#variant.limit;
   }
 
-  async fetch(page: number, urgent = false, turn?: Turn): Promise<ListPage> {
-    if (!this.#settled) return this.#fetchFirst(page);
-    const second = page === 2 ? this.#takeSecond() : null;
-    if (second !== null) {
-      turn?.arrived();
-      await turn?.come;
-      return second;
-    }
-    const given = await this.#fetchOrNothing(page, { urgent, turn });
-    if (isNothing(given)) return this.#confirmNothing(given);
-    return given.next === 'last' ? this.#confirmLast(given) : given;
+  async fetch(page: number, urgent = false): Promise<Unread<ListPage>> {
+    const read = this.#settled ? this.#takeSecond(page) : await this.#fetchFirst(page);
+    if (read !== null) return { read: async () => read };
+    const answer = this.#ask(page, { urgent });
+    // An error may be the list's end: that is found out when the page is read.
+    await answer.catch(() => {});
+    return { read: () => this.#readPage(page, answer) };
   }
 
   /** Whether the API has answered a request for this list. */
@@ -105,10 +100,16 @@ export class Pages implements ListSource {
     return this.#settled;
   }
 
+  async #readPage(page: number, answer: Promise<Unread<Answer<Envelope>>>): Promise<ListPage> {
+    const given = await this.#pageOrNothing(page, answer);
+    if (isNothing(given)) return this.#confirmNothing(given);
+    return given.next === 'last' ? this.#confirmLast(given) : given;
+  }
+
   /** A page, empty where the API answers it with an error as one past the end. */
-  async #fetchOrNothing(page: number, how: AskOptions): Promise<ListPage> {
+  async #pageOrNothing(page: number, answer = this.#ask(page, { urgent: true })): Promise<ListPage> {
     try {
-      return this.#toPage(page, await this.#ask(page, how));
+      return this.#toPage(page, await (await answer).read());
     } catch (error) {
       if (!isPastEnd(error)) throw error;
       // There was a first page.
@@ -126,7 +127,7 @@ export class Pages implements ListSource {
       if (who === null) return page;
       if (rounds > MAX_ROUNDS) return this.#insistUnlessGone(page, who);
       // People may delete what stood there between one answer and the other: both again.
-      const again = await this.#fetchOrNothing(number, { urgent: true });
+      const again = await this.#pageOrNothing(number);
       if (!isNothing(again)) return again;
     }
   }
@@ -145,11 +146,11 @@ export class Pages implements ListSource {
     for (;;) {
       const witness = this.#extent.witnessOf(page);
       if (witness === null) break;
-      await this.#fetchOrNothing(witness, { urgent: true });
+      await this.#pageOrNothing(witness);
       if (this.#extent.witnessOf(page) === witness) return `page ${witness}`;
     }
     const isCounted = (): boolean => page > 1 && this.#extent.isCounted(page, this.limit);
-    if (isCounted()) await this.#fetchOrNothing(page - 1, { urgent: true });
+    if (isCounted()) await this.#pageOrNothing(page - 1);
     return isCounted() ? '"count"' : null;
   }
 
@@ -157,7 +158,7 @@ export class Pages implements ListSource {
   async #confirmLast(page: ListPage): Promise<ListPage> {
     const { number } = page;
     if (!this.#extent.isCounted(number + 1, this.limit)) return page;
-    const after = await this.#fetchOrNothing(number + 1, { urgent: true });
+    const after = await this.#pageOrNothing(number + 1);
     if (!isNothing(after)) return { ...page, next: 'more' };
     this.#extent.doubtTotal();
     this.#warnOnce('"count" is more than the records that its pages hold; the pages are believed');
@@ -167,7 +168,7 @@ export class Pages implements ListSource {
   /** Asks for a page that there must be, as often as for one that fails in passing. @param who says that there is such a page. */
   async #insist(page: number, who: string): Promise<ListPage> {
     try {
-      return this.#toPage(page, await this.#ask(page, { urgent: true, insisting: who }));
+      return this.#toPage(page, await this.#get(page, who));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const way = 'ask for less at a time ("start_date", "end_date") or for larger pages ("page_size")';
@@ -201,14 +202,14 @@ export class Pages implements ListSource {
     if (cap === null) return this.#toPage(page, answer);
     this.#log.info(`${this.#request.resource}: the API gives ${cap} records a page at most`, this.#request.resource);
     this.#variant = { ...this.#variant, limit: cap };
-    return this.#toPage(page, await this.#ask(page, { urgent: true }));
+    return this.#toPage(page, await this.#get(page));
   }
 
   async #negotiate(page: number): Promise<Answer<Envelope> | null> {
     const [first, ...others] = this.#variants();
     if (first === undefined) throw new Error('a list has no way of being asked for');
     try {
-      return await this.#ask(page, { urgent: true });
+      return await this.#get(page);
     } catch (error) {
       if (page > 1 && isPastEnd(error)) return null;
       if (!isRefusal(error)) throw error;
@@ -217,7 +218,7 @@ export class Pages implements ListSource {
         this.#log.warning(`${last.message}; asking again ${inWords(variant, this.#request)}`, this.#request.resource);
         this.#variant = variant;
         try {
-          return await this.#ask(page, { urgent: true });
+          return await this.#get(page);
         } catch (next) {
           if (!isRefusal(next)) throw next;
           last = next;
@@ -242,7 +243,12 @@ export class Pages implements ListSource {
     return variants.filter(({ order }) => supports.order || !order);
   }
 
-  #ask(page: number, { urgent = false, turn, insisting }: AskOptions): Promise<Answer<Envelope>> {
+  /** Before all others. */
+  async #get(page: number, insisting?: string): Promise<Answer<Envelope>> {
+    return (await this.#ask(page, { urgent: true, insisting })).read();
+  }
+
+  #ask(page: number, { urgent = false, insisting }: AskOptions): Promise<Unread<Answer<Envelope>>> {
     const { resource, path, order, filter } = this.#request;
     const { api } = this.#client;
     const query = api.query({
@@ -258,7 +264,7 @@ export class Pages implements ListSource {
       return envelope;
     };
     const passing = insisting === undefined ? NONE : PAST_END;
-    return this.#client.get(path, query, parse, { urgent, turn, passing, scope: this.#scope });
+    return this.#client.ask(path, query, parse, { urgent, passing, scope: this.#scope });
   }
 
   /** @throws BrokenAnswerError where an empty page is against what it says itself, or what others say. */
@@ -290,13 +296,14 @@ export class Pages implements ListSource {
   async #capShownByNext({ records, nextPage, perPage }: Envelope): Promise<number | null> {
     const { limit } = this.#variant;
     if (nextPage !== undefined || perPage === limit || records.length === 0 || records.length >= limit) return null;
-    const next = await this.fetch(2, true);
+    const next = await this.#readPage(2, this.#ask(2, { urgent: true }));
     if (next.records.length > 0) return records.length;
     this.#second = next;
     return null;
   }
 
-  #takeSecond(): ListPage | null {
+  #takeSecond(page: number): ListPage | null {
+    if (page !== 2) return null;
     const second = this.#second;
     this.#second = null;
     return second;

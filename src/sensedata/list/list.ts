@@ -39,18 +39,18 @@ export interface ListSource {
   readonly ordered: boolean;
   /**
    * Asks for one page, anew each time. Requests run side by side as far as the run's `concurrency` allows;
-   * `urgent` ones go first. A page past the end comes back without records and with `next` other than `more`.
-   * Rejects when the page could not be had for good.
+   * `urgent` ones go first. Resolves when the answer has come, so that another page may be asked for. A page past the
+   * end is read as one without records and with `next` other than `more`. Rejects, here or when it is read, if the page
+   * could not be had for good.
    */
-  fetch(page: number, urgent?: boolean, turn?: Turn): Promise<ListPage>;
+  fetch(page: number, urgent?: boolean): Promise<Unread<ListPage>>;
 }
 
 /**
- * The turn of a page that was asked for ahead. Until it comes, the answer is kept as the bytes that it came in: its records
- * would take several times as much memory, and objects that live long cost V8 far more than those that do not.
+ * An answer that has come. Until it is read, it is kept as the bytes that it came in: its records would take several times
+ * as much memory, and objects that live long cost V8 far more than those that do not.
  */
-export interface Turn {
-  /** To be called when the answer has come, so that another page may be asked for. */
-  readonly arrived: () => void;
-  readonly come: Promise<void>;
+export interface Unread<T> {
+  /** To be called once. If the answer turns out to be broken, it is asked for again. */
+  read(): Promise<T>;
 }

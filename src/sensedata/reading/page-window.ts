@@ -1,4 +1,4 @@
-import type { ListPage, ListSource } from '../list/list.ts';
+import type { ListPage, ListSource, Unread } from '../list/list.ts';
 
 /** How often an answer is asked for again if it came from a cache. */
 const FRESH_TRIES = 3;
@@ -16,17 +16,23 @@ export interface Received extends ListPage {
 
 /** A page that was asked for. */
 export interface Asked {
-  /** The page, to be called when its turn has come. Never left unhandled: whoever does not want it may forget it. */
+  /** The page, to be called once, when its turn has come. A rejection is no unhandled one where nobody calls it. */
   take(): Promise<Received>;
   /** To be called when the page was taken, or is not wanted any more: its place is free for another. */
   release(): void;
 }
 
+/** An answer that has come, with its place among the questions and answers. */
+interface Arrived {
+  readonly answer: Unread<ListPage>;
+  readonly asked: number;
+  readonly answered: number;
+}
+
 interface Job {
   readonly page: number;
-  readonly resolve: (page: Promise<Received>) => void;
-  /** Its turn has come. */
-  readonly come: Promise<void>;
+  readonly urgent: boolean;
+  readonly resolve: (answer: Promise<Arrived>) => void;
   state: 'waiting' | 'asked' | 'released';
 }
 
@@ -70,19 +76,16 @@ export class PageWindow {
   }
 
   #enqueue(queue: Job[], page: number): Asked {
-    const { promise: answer, resolve } = withResolver<Received>();
-    const { promise: come, resolve: want } = withResolver<void>();
-    answer.catch(() => {});
-    const job: Job = { page, resolve, come, state: 'waiting' };
+    let resolve: Job['resolve'] = () => {};
+    const arrived = new Promise<Arrived>((fulfil) => {
+      resolve = fulfil;
+    });
+    arrived.catch(() => {});
+    const urgent = queue === this.#urgent;
+    const job: Job = { page, urgent, resolve, state: 'waiting' };
     queue.push(job);
     this.#start();
-    return {
-      take: () => {
-        want();
-        return answer;
-      },
-      release: () => this.#release(job),
-    };
+    return { take: () => this.#read(page, urgent, arrived), release: () => this.#release(job) };
   }
 
   #release(job: Job): void {
@@ -104,42 +107,30 @@ export class PageWindow {
       }
       if (job === undefined) return;
       this.#underWay++;
-      job.resolve(this.#fetch(job, job.state === 'waiting'));
+      const answer = this.#fetch(job.page, job.urgent);
+      const done = (): void => {
+        this.#underWay--;
+        this.#start();
+      };
+      answer.then(done, done);
+      job.resolve(answer);
     }
   }
 
-  async #fetch({ page: number, come }: Job, urgent: boolean): Promise<Received> {
-    let isUnderWay = true;
-    let answered = 0;
-    const arrived = (): void => {
-      if (!isUnderWay) return;
-      isUnderWay = false;
-      answered = ++this.#ticks;
-      this.#underWay--;
-      this.#start();
-    };
-    try {
-      for (let tries = 1; ; tries++) {
-        this.requests++;
-        const asked = ++this.#ticks;
-        const page = await this.#source.fetch(number, urgent, { arrived, come });
-        if (page.fresh || tries >= FRESH_TRIES || this.#closed) {
-          arrived();
-          // Of an answer that was asked for again, the moment at which the first one arrived says nothing.
-          return { ...page, asked, answered: tries === 1 ? answered : ++this.#ticks };
-        }
-        this.#onCached(number);
-      }
-    } finally {
-      arrived();
+  async #fetch(page: number, urgent: boolean): Promise<Arrived> {
+    this.requests++;
+    const asked = ++this.#ticks;
+    const answer = await this.#source.fetch(page, urgent);
+    return { answer, asked, answered: ++this.#ticks };
+  }
+
+  /** Reads an answer; one that came from a cache is asked for again, some times. */
+  async #read(number: number, urgent: boolean, arrived: Promise<Arrived>): Promise<Received> {
+    for (let tries = 1; ; tries++) {
+      const { answer, asked, answered } = await (tries === 1 ? arrived : this.#fetch(number, urgent));
+      const page = await answer.read();
+      if (page.fresh || tries >= FRESH_TRIES || this.#closed) return { ...page, asked, answered };
+      this.#onCached(number);
     }
   }
-}
-
-function withResolver<T>(): { promise: Promise<T>; resolve: (value: T | Promise<T>) => void } {
-  let resolve: (value: T | Promise<T>) => void = () => {};
-  const promise = new Promise<T>((fulfil) => {
-    resolve = fulfil;
-  });
-  return { promise, resolve };
 }

@@ -1,7 +1,8 @@
-import type { ListPage } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, Unread } from '../../../../src/sensedata/list/list.ts';
 import { shift, toMoment } from '../../../../src/sensedata/list/moments.ts';
 import type { ListChoice, OpenList } from '../../../../src/sensedata/passes/pass.ts';
 import { marker } from '../../../../src/sensedata/streams/marks.ts';
+import { unread } from './unread.ts';
 
 const DAY = 86_400_000;
 /** How late records and new values come, at most. */
@@ -80,8 +81,8 @@ export class DaysSource {
       limit: this.#options.limit,
       fetch: (page) => {
         this.requests++;
-        return new Promise<ListPage>((resolve) => {
-          this.#waiting.push(() => resolve(this.#answer(filter?.date ?? '', page)));
+        return new Promise<Unread<ListPage>>((resolve) => {
+          this.#waiting.push(() => resolve(unread(this.#answer(filter?.date ?? '', page))));
         });
       },
     };

@@ -1,5 +1,6 @@
-import type { ListPage, ListSource, Mark } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Mark, Unread } from '../../../../src/sensedata/list/list.ts';
 import type { ListEnd, ListEvent } from '../../../../src/sensedata/list/list-reading.ts';
+import { unread } from './unread.ts';
 
 export interface LivingListOptions {
   readonly seed: number;
@@ -39,7 +40,7 @@ export interface Row {
 
 interface Request {
   readonly page: number;
-  readonly resolve: (page: ListPage) => void;
+  readonly resolve: (page: Unread<ListPage>) => void;
   answer: ListPage | null;
 }
 
@@ -74,7 +75,7 @@ export class LivingList implements ListSource {
     return momentText(this.#moment);
   }
 
-  fetch(page: number): Promise<ListPage> {
+  fetch(page: number): Promise<Unread<ListPage>> {
     this.requests++;
     this.underWay++;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
@@ -99,7 +100,7 @@ export class LivingList implements ListSource {
     this.#waiting[index] = this.#waiting.at(-1)!;
     this.#waiting.pop();
     this.underWay--;
-    request.resolve({ ...request.answer, answeredAt: String(++this.#answers).padStart(9, '0') });
+    request.resolve(unread({ ...request.answer, answeredAt: String(++this.#answers).padStart(9, '0') }));
   }
 
   markOf({ id, value }: Row): Mark {

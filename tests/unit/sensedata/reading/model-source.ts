@@ -1,6 +1,7 @@
-import type { ListPage, ListSource, Mark, RawRecord } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Mark, RawRecord, Unread } from '../../../../src/sensedata/list/list.ts';
 import { toMoment } from '../../../../src/sensedata/list/moments.ts';
 import type { ListChoice, OpenList } from '../../../../src/sensedata/passes/pass.ts';
+import { unread } from './unread.ts';
 
 const HOUR = 3_600_000;
 /** Longer than anything takes to appear: what the look-back of the tests covers. */
@@ -78,8 +79,8 @@ export class ModelSource {
       filtered: choice.filter !== undefined,
       limit: this.#options.limit,
       fetch: (page) =>
-        new Promise<ListPage>((resolve) => {
-          this.#waiting.push(() => resolve(this.#answer(choice, page)));
+        new Promise<Unread<ListPage>>((resolve) => {
+          this.#waiting.push(() => resolve(unread(this.#answer(choice, page))));
         }),
     };
     return source;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { ListPage, ListSource } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Unread } from '../../../../src/sensedata/list/list.ts';
 import { PageWindow } from '../../../../src/sensedata/reading/page-window.ts';
 
 /** A source whose answers come at once, and that notes which pages were asked for, and which answers were read. */
@@ -11,13 +11,15 @@ function source(): ListSource & { asked: number[]; read: number[] } {
     ordered: true,
     asked,
     read,
-    async fetch(number, _urgent, its): Promise<ListPage> {
+    async fetch(number): Promise<Unread<ListPage>> {
       asked.push(number);
       await turn();
-      its?.arrived();
-      await its?.come;
-      read.push(number);
-      return { number, records: [], marks: [], next: 'more', fresh: true, answeredAt: '' };
+      return {
+        async read() {
+          read.push(number);
+          return { number, records: [], marks: [], next: 'more', fresh: true, answeredAt: '' };
+        },
+      };
     },
   };
 }

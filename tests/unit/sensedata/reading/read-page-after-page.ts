@@ -7,7 +7,7 @@ import type { ListEnd, ListEvent } from '../../../../src/sensedata/list/list-rea
  */
 export async function* readPageAfterPage(source: ListSource): AsyncGenerator<ListEvent, ListEnd> {
   for (let number = 1; ; number++) {
-    const page = await source.fetch(number);
+    const page = await (await source.fetch(number)).read();
     yield { kind: 'page', page };
     const last = page.marks.at(-1);
     if (last !== undefined) yield { kind: 'checkpoint', page: number, last };

@@ -1,6 +1,7 @@
-import type { ListPage, ListSource, Mark } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Mark, Unread } from '../../../../src/sensedata/list/list.ts';
 import type { ListEnd, ListEvent } from '../../../../src/sensedata/list/list-reading.ts';
 import { settled } from './living-list.ts';
+import { unread } from './unread.ts';
 
 const LONG = 2n ** 60n;
 
@@ -30,7 +31,7 @@ export class ScriptedList implements ListSource {
     this.ordered = ordered;
   }
 
-  fetch(page: number): Promise<ListPage> {
+  fetch(page: number): Promise<Unread<ListPage>> {
     this.asked.push(page);
     const nth = (this.#times.get(page) ?? 0) + 1;
     this.#times.set(page, nth);
@@ -41,7 +42,7 @@ export class ScriptedList implements ListSource {
           const answeredAt = `${String(this.now).padStart(9, '0')}.${String(this.asked.length).padStart(6, '0')}`;
           // With an integer that no double holds, as any record may have one.
           const records = marks.map(({ id }) => ({ id, long: LONG }));
-          resolve({ number: page, records, marks, next, fresh, answeredAt });
+          resolve(unread({ number: page, records, marks, next, fresh, answeredAt }));
         } catch (error) {
           reject(error);
         }
