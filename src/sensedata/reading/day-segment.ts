@@ -1,10 +1,10 @@
 import { keepOnly } from '../list/keep-only.ts';
 import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
-import { countUpTo, type DayPage, NO_DAY } from './day-page.ts';
-import type { DaysEnd } from './days-end.ts';
+import { countUpTo, type Day, type DaysEnd } from './days-end.ts';
 import { DaysReading } from './days-reading.ts';
-import type { ListSession } from './list-session.ts';
+import type { ListSession, Taken } from './list-session.ts';
+import { NO_DAY } from './reading.ts';
 import { namesOn } from './whole-reading.ts';
 
 /**
@@ -16,7 +16,7 @@ const MAX_READINGS = 40;
 /** Where a segment begins: on this page, after the records of this day. */
 export interface DaysBegin {
   readonly page: number;
-  readonly after: string;
+  readonly after: Day;
 }
 
 export type SegmentEnd =
@@ -26,7 +26,7 @@ export type SegmentEnd =
   /** The list ends on this page, before it. */
   | { readonly kind: 'ends-below'; readonly page: number }
   /** It did not hold still; or its records stand in another order each time, and never were all seen. */
-  | { readonly kind: 'moved' | 'shuffled'; readonly firstDay: string | null };
+  | { readonly kind: 'moved' | 'shuffled'; readonly firstDay: Day | null };
 
 /**
  * Some whole days of a list by day.
@@ -43,7 +43,7 @@ export class DaySegment {
   readonly #begin: DaysBegin;
   readonly #end: DaysEnd;
   readonly #seen = new Set<string>();
-  #firstDay: string | null = null;
+  #firstDay: Day | null = null;
   #readOf: DaysReading = new DaysReading(null);
 
   constructor(session: ListSession, begin: DaysBegin, end: DaysEnd) {
@@ -55,7 +55,7 @@ export class DaySegment {
   /** Hands its records on, each once. */
   async *read(): AsyncGenerator<ListEvent, SegmentEnd> {
     const { at } = this.#end;
-    if (at.number === this.#begin.page) {
+    if (at.page.number === this.#begin.page) {
       if (!this.#joins(at)) return { kind: 'begins-below' };
       yield* this.#handOn(at);
       yield* this.#handOnRepeats(at.page);
@@ -81,43 +81,46 @@ export class DaySegment {
     const { window } = this.#session;
     const { at, day, records, ends } = this.#end;
     const asked = [];
-    for (let page = this.#begin.page; page < at.number; page++) asked.push(window.ask(page));
+    for (let page = this.#begin.page; page < at.page.number; page++) asked.push(window.ask(page));
     let places = 0;
-    let below: DayPage | null = null;
+    let below: Day | null = null;
     let descends = false;
-    const take = function* (this: DaySegment, page: DayPage): Generator<ListEvent> {
-      descends ||= below !== null && below.last! > (page.first ?? NO_DAY);
-      if (page.first !== null) below = page;
-      places += yield* this.#handOn(page);
+    const take = function* (this: DaySegment, taken: Taken): Generator<ListEvent> {
+      const { first, last } = taken.reading;
+      descends ||= below !== null && below > (first?.value ?? NO_DAY);
+      below = last?.value ?? below;
+      places += yield* this.#handOn(taken);
     }.bind(this);
     try {
       for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
-        const page = this.#session.takeDay(await next.take());
+        const taken = this.#session.examine(await next.take());
         next.release();
-        if (page.number === this.#begin.page && !this.#joins(page)) return { kind: 'begins-below' };
-        yield* take(page);
-        if (page.page.next === 'last') return { kind: 'ends-below', page: page.number };
+        const { page } = taken;
+        if (page.number === this.#begin.page && !this.#joins(taken)) return { kind: 'begins-below' };
+        yield* take(taken);
+        if (page.next === 'last') return { kind: 'ends-below', page: page.number };
       }
     } finally {
       for (const { release } of asked) release();
     }
-    const closing = this.#session.takeDay(await window.read(at.number));
+    const closing = await this.#session.read(at.page.number);
     yield* take(closing);
     // Where the list ended and goes on now, what came may have pushed others on.
     const hasGrown = ends && closing.page.next === 'more';
-    if (hasGrown || countUpTo(closing, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
-    if (descends) throw new ListFault('no-order', at.number);
+    if (hasGrown || countUpTo(closing.reading, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
+    if (descends) throw new ListFault('no-order', at.page.number);
     return this.#seen.size === places ? { kind: 'complete' } : null;
   }
 
   /** Whether every record of these days stands on this page or after it. */
-  #joins({ number, first }: DayPage): boolean {
-    return number === 1 || (first !== null && first <= this.#begin.after);
+  #joins({ reading: { number, first } }: Taken): boolean {
+    return number === 1 || (first !== null && first.value <= this.#begin.after);
   }
 
   /** @returns how many of its records are of these days. */
-  *#handOn({ page, days }: DayPage): Generator<ListEvent, number> {
+  *#handOn({ page, reading }: Taken): Generator<ListEvent, number> {
     let places = 0;
+    const days = reading.places.map(({ value }) => value);
     const isOfSegment = days.map((day) => day > this.#begin.after && day <= this.#end.day);
     const ours = keepOnly(page, isOfSegment);
     const names = namesOn(ours);

@@ -1,9 +1,9 @@
 import type { ListSource } from '../list/list.ts';
 import { type Incomplete, type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
-import { NO_DAY } from './day-page.ts';
-import { DaySegment, type SegmentEnd } from './day-segment.ts';
+import { DaySegment, type DaysBegin, type SegmentEnd } from './day-segment.ts';
 import { DaysEndFinder } from './days-end.ts';
 import type { ListSession } from './list-session.ts';
+import { NO_DAY } from './reading.ts';
 import { readThrough } from './unordered.ts';
 import { WholeReading } from './whole-reading.ts';
 
@@ -44,18 +44,18 @@ async function* readSegments(
   source: ListSource,
   { stopAt, settledBefore, warn }: ReadListOptions,
 ): AsyncGenerator<ListEvent, Incomplete | null> {
-  const first = session.takeDay(await session.window.read(1));
-  if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order', 1);
-  if (first.page.next === 'last') {
-    session.noteRepeatsOn(first.page);
-    yield* session.emit(first.page);
+  const { page: first } = await session.read(1);
+  if (!source.ordered && first.next !== 'last') throw new ListFault('no-order', 1);
+  if (first.next === 'last') {
+    session.noteRepeatsOn(first);
+    yield* session.emit(first);
     return null;
   }
   const unsettled = settledBefore?.() ?? NO_DAY;
   const finder = new DaysEndFinder(session, unsettled);
-  let begin = { page: 1, after: '' };
+  let begin: DaysBegin = { page: 1, after: '' };
   // Where the API does not say whether a page is the last one, most often it is.
-  let distance = first.page.next === 'unsaid' ? 1 : FIRST_DISTANCE;
+  let distance = first.next === 'unsaid' ? 1 : FIRST_DISTANCE;
   let tries = 0;
   for (;;) {
     const end = await finder.find(begin.page, distance, begin.after);
@@ -75,7 +75,7 @@ async function* readSegments(
       warn({ kind: 'unsettled', page: begin.page });
     }
     tries = 0;
-    begin = { page: end!.at.number, after: end!.day };
+    begin = { page: end!.at.page.number, after: end!.day };
     yield { kind: 'checkpoint', page: begin.page, last: { id: null, value: begin.after } };
     if (end!.ends || (stopAt !== undefined && begin.after >= stopAt())) return null;
   }

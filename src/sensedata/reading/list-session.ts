@@ -9,7 +9,6 @@ import {
   type ReadListOptions,
 } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
-import { type DayPage, toDayPage } from './day-page.ts';
 import { OrderWitness } from './order-witness.ts';
 import { PageWindow, type Received } from './page-window.ts';
 import { isPastEnd, joins, type Place, type Reading, readPlaces } from './reading.ts';
@@ -92,19 +91,16 @@ export class ListSession {
     return taken;
   }
 
-  /** A page of a list by day. @throws ListFault as `examine` does. */
-  takeDay(page: ListPage): DayPage {
-    if (this.#options.provePicture) this.shown.set(page.number, digestOf(page, this.#options.versionOf));
-    return toDayPage(page);
-  }
-
   /** @throws ListFault where the answer cannot serve as a picture of this moment, or shows that there is no order. */
   examine(page: Received): Taken {
     if (!page.fresh) throw new ListFault('cached-answers', page.number);
     const reading = readPlaces(page, this.order);
     // Where records come in anywhere, they push others on: there, only pictures can be judged (`judgeRun`).
-    const stands = reading !== null && (this.arrivals === 'anywhere' || this.#witness.admits(reading, page));
-    if (!stands) throw new ListFault('no-order', page.number);
+    const isWatched = this.arrivals === 'at-the-end' && this.order !== 'day';
+    if (reading === null || (isWatched && !this.#witness.admits(reading, page))) {
+      throw new ListFault('no-order', page.number);
+    }
+    if (this.#options.provePicture) this.shown.set(page.number, digestOf(page, this.#options.versionOf));
     return { page, reading };
   }
 

@@ -2,6 +2,9 @@ import type { ListPage, Mark } from '../list/list.ts';
 import type { Order } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
 
+/** The day of a page none of whose records shows one: databases put these last. */
+export const NO_DAY = '~';
+
 /** The mark of a record that has its place in the order. */
 export interface Place {
   readonly id: string | null;
@@ -11,7 +14,10 @@ export interface Place {
 /** What one answer shows of the order: a page without its records. */
 export interface Reading {
   readonly number: number;
-  /** Of the records that have a place; a record without id, or without a moment, stands nowhere. */
+  /**
+   * Of the records that have a place; a record without id, or without a moment, stands nowhere. By day, of every record: one
+   * that shows no day is taken to be of its neighbour's.
+   */
   readonly places: readonly Place[];
   readonly first: Place | null;
   readonly last: Place | null;
@@ -22,7 +28,7 @@ export interface Reading {
 /** What a page shows of the order; null if it does not ascend. A page is one answer: nobody's edit is to blame. */
 export function readPlaces(page: ListPage, order: Order): Reading | null {
   const { number, marks, answeredAt } = page;
-  const places = marks.every(hasPlace) ? marks : marks.filter(hasPlace);
+  const places = marks.every(hasPlace) ? marks : order === 'day' ? eachOfADay(marks) : marks.filter(hasPlace);
   if (!ascends(places, order)) return null;
   // Records without a moment stand after all others. If they come first, or have no id, there is no order to rely on.
   if (places.length === 0 && marks.length > 0 && (order === 'id' || number === 1)) return null;
@@ -76,6 +82,14 @@ export function joins({ number, first }: Reading, last: Place | null, order: Ord
 
 function hasPlace(mark: Mark): mark is Place {
   return mark.value !== null;
+}
+
+function eachOfADay(marks: readonly Mark[]): Place[] {
+  let value = marks.find(hasPlace)?.value ?? NO_DAY;
+  return marks.map((mark) => {
+    value = mark.value ?? value;
+    return { id: mark.id, value };
+  });
 }
 
 function ascends(places: readonly Place[], order: Order): boolean {
