@@ -1,6 +1,7 @@
-import { type ListEvent, ListFault } from '../list/list-reading.ts';
+import type { ListEvent } from '../list/list-reading.ts';
 import type { Counted, ListSession, Taken } from './list-session.ts';
-import { isPastEnd, isSamePage, type Reading } from './reading.ts';
+import { PageSearch } from './page-search.ts';
+import { isSamePage, type Reading } from './reading.ts';
 
 /** How often two pages are read again that met at one record: it slid, or it has equals in another order. */
 const BORDER_TRIES = 10;
@@ -16,7 +17,14 @@ export type CarefulEnd =
  */
 export async function* carefulRun(session: ListSession, from: number): AsyncGenerator<ListEvent, CarefulEnd> {
   const before = session.counted;
-  const { top, ends } = await findTop(session, from);
+  const search = new PageSearch(session);
+  const top = await findTop(search, from);
+  if (top === null) {
+    yield* session.checkpoint();
+    return { kind: 'counts', atRest: false, ends: true };
+  }
+  // What the top page says later than an empty page above it, that the list goes on, weighs more.
+  const ends = search.isLast(top.reading);
   yield* session.emit(top.page);
   let above = top.reading;
   let lowest = top.reading;
@@ -41,27 +49,19 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
 }
 
 /**
- * The page that a careful run begins with: the one asked for, or where the list has no records there, one below.
- * It is the last page if it says so, or if the page after it was found past the end just before.
+ * The page that a careful run begins with: the one asked for, or where the list has no records there, one below; null
+ * where the list has none at all.
  */
-async function findTop(session: ListSession, from: number): Promise<{ top: Taken; ends: boolean }> {
-  let taken = await session.readOver(from);
-  let number = taken.reading.number;
-  let pastEnd = Number.POSITIVE_INFINITY;
-  for (let step = 1, tries = 0; taken.reading.first === null && number > 1; tries++) {
-    if (isPastEnd(taken.reading) || number + 1 === pastEnd) pastEnd = number;
+async function findTop(search: PageSearch, from: number): Promise<Taken | null> {
+  let number = from;
+  let top = await search.find(number);
+  for (let step = 1, tries = 0; top === null && number > 1; tries++) {
     // A list that has shrunk by much is found in few steps: two of one page, then longer ones.
     if (tries >= 2) step *= 2;
     number = Math.max(1, number - step);
-    taken = await session.read(number);
+    top = await search.find(number);
   }
-  if (taken.reading.first === null && !isPastEnd(taken.reading) && pastEnd !== number + 1) {
-    throw new ListFault('endless', number);
-  }
-  const { next } = taken.reading;
-  // What the top page says later than an empty page above it, that the list goes on, weighs more.
-  const ends = isPastEnd(taken.reading) || next === 'last' || (next !== 'more' && pastEnd === number + 1);
-  return { top: taken, ends };
+  return top;
 }
 
 /**

@@ -1,12 +1,10 @@
 import { ListFault } from '../list/list-reading.ts';
 import type { ListSession, Taken } from './list-session.ts';
+import { PageSearch } from './page-search.ts';
 import type { Place, Reading } from './reading.ts';
 
 /** No day has so many pages: what comes past the end is always the same. */
 const MAX_STEP = 2 ** 22;
-
-/** How many pages in a row may be empty and yet have a next one. */
-const MAX_HOLES = 100;
 
 /** What a list by day ascends by, as text. */
 export type Day = Place['value'];
@@ -22,20 +20,18 @@ export interface DaysEnd {
 
 /** Finds pages on which a day ends, and the list's end by the way. */
 export class DaysEndFinder {
-  readonly #session: ListSession;
+  readonly #search: PageSearch;
   readonly #settledBefore: string;
-  /** The lowest page known to lie past the end. */
-  #pastEnd = Number.POSITIVE_INFINITY;
 
   /** @param settledBefore no days before this one are found together with later ones: what comes there would hide what leaves here. */
   constructor(session: ListSession, settledBefore: string) {
-    this.#session = session;
+    this.#search = new PageSearch(session);
     this.#settledBefore = settledBefore;
   }
 
   /** Whatever the API answers past this page, is not the list. */
   endsAt(page: number): void {
-    this.#pastEnd = page + 1;
+    this.#search.endsAt(page);
   }
 
   /**
@@ -48,7 +44,7 @@ export class DaysEndFinder {
       const last = lastDay(at);
       const settled = lastBefore(at, this.#settledBefore);
       if (settled !== undefined && settled > after && settled < last) return endOf(at, settled, false);
-      if (this.#isLast(at)) return endOf(at, last, true);
+      if (this.#search.isLast(at.reading)) return endOf(at, last, true);
       const ended = lastBefore(at, last);
       if (ended !== undefined && ended > after) return endOf(at, ended, false);
       const { below, above } = await this.#findChange(at);
@@ -62,7 +58,7 @@ export class DaysEndFinder {
   /** The page so far from another, or one between them if it lies past the end, or beyond the settled days. */
   async #pageAt(base: number, distance: number, after: Day): Promise<Taken | null> {
     for (let steps = distance; ; steps = Math.floor(steps / 2)) {
-      const at = await this.#read(base + steps);
+      const at = await this.#search.find(base + steps);
       const isBeyond = at !== null && firstDay(at) >= this.#settledBefore && after < this.#settledBefore;
       if (at !== null && (!isBeyond || steps === 0)) return at;
       if (steps === 0) return null;
@@ -77,33 +73,12 @@ export class DaysEndFinder {
     for (let step = 1; bound > below.page.number + 1; step *= 2) {
       const number = bound === Number.POSITIVE_INFINITY ? below.page.number + step : (below.page.number + bound) >> 1;
       if (step > MAX_STEP) throw new ListFault('no-order', below.page.number);
-      const at = await this.#read(number, bound);
+      const at = await this.#search.find(number, bound);
       if (at === null) bound = number;
       else if (lastDay(at) <= lastDay(below)) below = at;
       else [above, bound] = [at, at.page.number];
     }
     return { below, above };
-  }
-
-  /** A page, or if it has no records but a next page, one after it; null past the end, or if none up to `limit` has any. */
-  async #read(number: number, limit = Number.POSITIVE_INFINITY): Promise<Taken | null> {
-    const bound = Math.min(limit, this.#pastEnd);
-    for (let next = number; next < bound; next++) {
-      const at = await this.#session.read(next);
-      if (at.reading.first !== null) return at;
-      if (at.page.next !== 'more') {
-        this.#pastEnd = next;
-        return null;
-      }
-      if (next - number >= MAX_HOLES) throw new ListFault('endless', next);
-    }
-    return null;
-  }
-
-  #isLast({ page }: Taken): boolean {
-    // Two answers against each other: the later one says that the list goes on.
-    if (page.next === 'more' && this.#pastEnd === page.number + 1) this.#pastEnd = Number.POSITIVE_INFINITY;
-    return page.next === 'last' || page.number + 1 >= this.#pastEnd;
   }
 }
 

@@ -1,25 +1,18 @@
 import type { ListSession } from './list-session.ts';
-import { isPastEnd, type Reading } from './reading.ts';
+import { type PageEnd, PageSearch } from './page-search.ts';
+import type { Reading } from './reading.ts';
 
 /** From one fence to the next, at first. */
 export const FIRST_DISTANCE = 2;
 
-/** The fence below the one that is to be opened. */
-export interface FenceBelow {
-  readonly number: number;
-  readonly next: Reading['next'] | null;
-}
-
 /** Opens one fence after the other, at growing distances, and finds the end of the list by the way. */
 export class FencePlacer {
-  readonly #session: ListSession;
+  readonly #search: PageSearch;
   readonly #maxDistance: number;
   #distance: number;
-  /** The lowest page known to lie past the end. */
-  #pastEnd = Number.POSITIVE_INFINITY;
 
   constructor(session: ListSession, maxDistance: number, firstDistance: number) {
-    this.#session = session;
+    this.#search = new PageSearch(session);
     this.#maxDistance = maxDistance;
     this.#distance = firstDistance;
   }
@@ -31,22 +24,16 @@ export class FencePlacer {
 
   /**
    * The opening reading of the next fence.
-   * @param after the page of the fence before, with what its answer said of a next one; null where no answer is at hand.
+   * @param below the page of the fence before.
    * @returns null if the fence before is the last page: the page after it was found to be past the end.
    */
-  async next({ number: after, next }: FenceBelow): Promise<Reading | null> {
-    // Two answers against each other: the later one says that the list goes on.
-    if (next === 'more' && this.#pastEnd === after + 1) this.#pastEnd = Number.POSITIVE_INFINITY;
+  async next(below: PageEnd): Promise<Reading | null> {
+    if (this.#search.isLast(below)) return null;
     for (; this.#distance >= 1; this.#distance = Math.floor(this.#distance / 2)) {
-      const number = after + this.#distance;
-      if (number >= this.#pastEnd) continue;
-      const { reading } = await this.#session.readOver(number, this.#pastEnd);
-      if (reading.first !== null) {
-        this.#distance = Math.min(this.#distance * 2, this.#maxDistance);
-        return reading;
-      }
-      // Past the end, or nothing but pages without records up to a page past the end: all the same.
-      if (isPastEnd(reading) || reading.number + 1 >= this.#pastEnd) this.#pastEnd = number;
+      const found = await this.#search.find(below.number + this.#distance);
+      if (found === null) continue;
+      this.#distance = Math.min(this.#distance * 2, this.#maxDistance);
+      return found.reading;
     }
     return null;
   }

@@ -1,8 +1,9 @@
 import type { Incomplete, ListEvent } from '../list/list-reading.ts';
-import type { FenceBelow, FencePlacer } from './fence-placer.ts';
+import type { FencePlacer } from './fence-placer.ts';
 import { judgeRun, type Verdict } from './judge-run.ts';
 import type { ListSession, Taken } from './list-session.ts';
 import { leaveOutOlder } from './newest-last.ts';
+import type { PageEnd } from './page-search.ts';
 import type { Asked } from './page-window.ts';
 import { holdsWhole, type Reading } from './reading.ts';
 
@@ -138,7 +139,7 @@ class RunQueue {
   readonly #placer: FencePlacer;
   readonly #asked = new Set<Asked>();
   readonly #ahead: Promise<Run | null>[] = [];
-  #newest: Promise<FenceBelow | null>;
+  #newest: Promise<PageEnd | null>;
   #dropped = false;
 
   constructor(session: ListSession, base: number, placer: FencePlacer) {
@@ -173,7 +174,7 @@ class RunQueue {
     this.#ahead.push(run);
   }
 
-  async #open(below: FenceBelow): Promise<Run | null> {
+  async #open(below: PageEnd): Promise<Run | null> {
     const fence = await this.#placer.next(below);
     if (fence === null || this.#dropped) return null;
     const between: Asked[] = [];

@@ -11,12 +11,9 @@ import {
 import { compare } from '../list/record-id.ts';
 import { OrderWitness } from './order-witness.ts';
 import { PageWindow, type Received } from './page-window.ts';
-import { isPastEnd, joins, type Place, type Reading, readPlaces } from './reading.ts';
+import { joins, type Place, type Reading, readPlaces } from './reading.ts';
 import { Repeats } from './repeats.ts';
 import { digestOf, idsOn } from './whole-reading.ts';
-
-/** How many pages in a row may be empty and yet have a next one. */
-const MAX_HOLES = 100;
 
 /** So few records may ascend by chance, in a list that has no order. */
 const FEW_RECORDS = 20;
@@ -79,16 +76,6 @@ export class ListSession {
   /** Asks for a page, before all others. */
   async read(number: number): Promise<Taken> {
     return this.examine(await this.window.read(number));
-  }
-
-  /** Asks for a page in its place, and if it has no records but a next page, for those after it, up to `limit`. */
-  async readOver(number: number, limit = Number.POSITIVE_INFINITY): Promise<Taken> {
-    let taken = await this.read(number);
-    while (taken.reading.first === null && !isPastEnd(taken.reading) && taken.reading.number + 1 < limit) {
-      if (taken.reading.number - number >= MAX_HOLES) throw new ListFault('endless', taken.reading.number);
-      taken = await this.read(taken.reading.number + 1);
-    }
-    return taken;
   }
 
   /** @throws ListFault where the answer cannot serve as a picture of this moment, or shows that there is no order. */

@@ -1,6 +1,7 @@
 import type { ListPage } from '../list/list.ts';
 import type { Incomplete, ListEvent, ReadListOptions } from '../list/list-reading.ts';
 import type { ListSession } from './list-session.ts';
+import { MAX_HOLES } from './page-search.ts';
 import type { Asked } from './page-window.ts';
 import { namesOn, WholeReading } from './whole-reading.ts';
 
@@ -8,7 +9,6 @@ import { namesOn, WholeReading } from './whole-reading.ts';
 const MAX_READINGS = 8;
 /** The same of a short list, which costs little. */
 const SHORT = { pages: 4, maxReadings: 100 };
-const MAX_HOLES = 1000;
 /** No list has so many pages: what the API answers to such a page, it answers to any. */
 const FAR = 1_000_000;
 
