@@ -1,4 +1,4 @@
-import type { ListEvent } from '../list/list-reading.ts';
+import { type ListEvent, ListFault } from '../list/list-reading.ts';
 import type { Counted, ListSession, Taken } from './list-session.ts';
 import { PageSearch } from './page-search.ts';
 import { isSamePage, type Reading } from './reading.ts';
@@ -6,14 +6,19 @@ import { isSamePage, type Reading } from './reading.ts';
 /** How often two pages are read again that met at one record: it slid, or it has equals in another order. */
 const BORDER_TRIES = 10;
 
-export type CarefulEnd =
-  | { readonly kind: 'counts'; readonly atRest: boolean; readonly ends: boolean }
-  | { readonly kind: 'equal-moments' };
+export interface CarefulEnd {
+  /** Whether the list has come to rest. */
+  readonly atRest: boolean;
+  /** Whether the list was read to its end. */
+  readonly ends: boolean;
+}
 
 /**
  * Reads a list that is moving: from a page down, one after the other, until a page joins what counts already. What
  * slides moves towards page 1, to pages that are still to be read, so none is missed: such a run always counts. Of the
  * records at the moment of its first answer, all that stood up to that page's end have been sent.
+ *
+ * @throws ListFault where two pages meet between equal moments.
  */
 export async function* carefulRun(session: ListSession, from: number): AsyncGenerator<ListEvent, CarefulEnd> {
   const before = session.counted;
@@ -21,7 +26,7 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
   const top = await findTop(search, from);
   if (top === null) {
     yield* session.checkpoint();
-    return { kind: 'counts', atRest: false, ends: true };
+    return { atRest: false, ends: true };
   }
   // What the top page says later than an empty page above it, that the list goes on, weighs more.
   const ends = search.isLast(top.reading);
@@ -33,7 +38,9 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
     let taken = await session.read(number);
     yield* session.emit(taken.page);
     for (let tries = 0; session.order === 'moment' && meetAtEquals(taken.reading, above); tries++) {
-      if (taken.reading.last!.id !== above.first!.id || tries >= BORDER_TRIES) return { kind: 'equal-moments' };
+      if (taken.reading.last!.id !== above.first!.id || tries >= BORDER_TRIES) {
+        throw new ListFault('equal-moments', number);
+      }
       const again = await session.read(above.number);
       yield* session.emit(again.page);
       above = again.reading;
@@ -45,7 +52,7 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
   }
   session.count(top.reading);
   yield* session.checkpoint();
-  return { kind: 'counts', atRest: isUnmoved(lowest, before), ends };
+  return { atRest: isUnmoved(lowest, before), ends };
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { ListSource } from '../list/list.ts';
-import { type Incomplete, type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
+import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import { DaySegment, type DaysBegin, type SegmentEnd } from './day-segment.ts';
 import { DaysEndFinder } from './days-end.ts';
 import type { ListSession } from './list-session.ts';
 import { NO_DAY } from './reading.ts';
-import { readThrough } from './unordered.ts';
+import { readSequentially } from './unordered.ts';
 import { WholeReading } from './whole-reading.ts';
 
 /** How many pages a segment has at first and at most, but for those that it takes to end with a day. */
@@ -29,27 +29,26 @@ export async function* readByDay(
   session: ListSession,
   source: ListSource,
   options: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
-  const incomplete = yield* readSegments(session, source, options);
-  if (incomplete !== null || session.disturbed || !options.provePicture || session.shown.size < 2) return incomplete;
+): AsyncGenerator<ListEvent, void> {
+  yield* readSegments(session, source, options);
+  if (session.disturbed || !options.provePicture || session.shown.size < 2) return;
   const before = { digestOf: (page: number) => session.shown.get(page), repeated: new Set<string>() };
   const again = new WholeReading(before, options.versionOf);
-  const end = yield* readThrough(session, again);
-  if (end !== null || !again.agrees) session.noteDisturbance(1);
-  return null;
+  yield* readSequentially(session, again);
+  if (!again.agrees) session.noteDisturbance(1);
 }
 
 async function* readSegments(
   session: ListSession,
   source: ListSource,
   { stopAt, settledBefore, warn }: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
+): AsyncGenerator<ListEvent, void> {
   const { page: first } = await session.read(1);
   if (!source.ordered && first.next !== 'last') throw new ListFault('no-order', 1);
   if (first.next === 'last') {
     session.noteRepeatsOn(first);
     yield* session.emit(first);
-    return null;
+    return;
   }
   const unsettled = settledBefore?.() ?? NO_DAY;
   const finder = new DaysEndFinder(session, unsettled);
@@ -59,7 +58,7 @@ async function* readSegments(
   let tries = 0;
   for (;;) {
     const end = await finder.find(begin.page, distance, begin.after);
-    if (end === null ? begin.page === 1 : end.ends && end.day <= begin.after) return null;
+    if (end === null ? begin.page === 1 : end.ends && end.day <= begin.after) return;
     const how: SegmentEnd = end === null ? { kind: 'begins-below' } : yield* new DaySegment(session, begin, end).read();
     if (how.kind === 'complete') distance = Math.min(2 * distance || 1, MAX_DISTANCE);
     else {
@@ -68,29 +67,26 @@ async function* readSegments(
       tries++;
       if (how.kind === 'ends-below') finder.endsAt(how.page);
       if (how.kind === 'begins-below') begin = { ...begin, page: Math.max(1, begin.page - tries) };
-      const next = afterFailure(how, tries, unsettled);
-      if (next === 'no-order') throw new ListFault(next, begin.page);
-      if (next === 'restless') return next;
-      if (next === 'again') continue;
+      if (isReadAgain(how, tries, unsettled, begin.page)) continue;
       warn({ kind: 'unsettled', page: begin.page });
     }
     tries = 0;
     begin = { page: end!.at.page.number, after: end!.day };
     yield { kind: 'checkpoint', page: begin.page, last: { id: null, value: begin.after } };
-    if (end!.ends || (stopAt !== undefined && begin.after >= stopAt())) return null;
+    if (end!.ends || (stopAt !== undefined && begin.after >= stopAt())) return;
   }
 }
 
-/** Whether a segment that failed is read again, is left to the next run, or ends the reading so. */
-function afterFailure(
-  how: SegmentEnd,
-  tries: number,
-  settledBefore: string,
-): 'again' | 'leave' | 'no-order' | 'restless' {
+/**
+ * Whether a segment that failed is read again, or is left to the next run.
+ * @throws ListFault where it can be neither.
+ */
+function isReadAgain(how: SegmentEnd, tries: number, settledBefore: string, page: number): boolean {
   if (how.kind === 'moved' || how.kind === 'shuffled') {
     const isSettled = how.firstDay === null || how.firstDay < settledBefore;
-    if (!isSettled) return how.kind === 'shuffled' || tries >= TRIES.unsettled ? 'leave' : 'again';
-    if (how.kind === 'shuffled') return 'no-order';
+    if (!isSettled) return how.kind === 'moved' && tries < TRIES.unsettled;
+    if (how.kind === 'shuffled') throw new ListFault('no-order', page);
   }
-  return tries >= TRIES.settled ? 'restless' : 'again';
+  if (tries >= TRIES.settled) throw new ListFault('restless', page);
+  return true;
 }

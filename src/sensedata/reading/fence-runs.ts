@@ -1,4 +1,4 @@
-import type { Incomplete, ListEvent } from '../list/list-reading.ts';
+import { type ListEvent, ListFault } from '../list/list-reading.ts';
 import type { FencePlacer } from './fence-placer.ts';
 import { judgeRun, type Verdict } from './judge-run.ts';
 import type { ListSession, Taken } from './list-session.ts';
@@ -17,7 +17,8 @@ export type RunsEnd =
   | { readonly kind: 'moved'; readonly page: number }
   /** A page repeats the one before. */
   | { readonly kind: 'repeats'; readonly page: number }
-  | { readonly kind: 'incomplete'; readonly reason: Incomplete; readonly page: number };
+  /** Pages of one picture do not ascend. */
+  | { readonly kind: 'falls'; readonly page: number };
 
 /** The pages between two fences, of which the upper one is open. */
 interface Run {
@@ -38,6 +39,7 @@ interface Run {
  *
  * @param base the page where the list goes on: page 1, or one that joins what counts already.
  * @param opening an earlier reading of it, if there is one: it has to hold as well where records come in anywhere, or are few.
+ * @throws ListFault where two pages of one picture meet between equal moments.
  */
 export async function* fenceRuns(
   session: ListSession,
@@ -123,10 +125,10 @@ function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | 
       return verdict.ends || session.isAtStop() ? { kind: 'end' } : null;
     case 'repeats':
       return { kind: 'repeats', page: verdict.upTo.number + 1 };
-    case 'moved':
-      return { kind: 'moved', page };
+    case 'equal-moments':
+      throw new ListFault(verdict.kind, page);
     default:
-      return { kind: 'incomplete', reason: verdict.kind, page };
+      return { kind: verdict.kind, page };
   }
 }
 

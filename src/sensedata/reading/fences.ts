@@ -1,11 +1,5 @@
 import type { ListSource } from '../list/list.ts';
-import {
-  type Incomplete,
-  type ListEnd,
-  type ListEvent,
-  ListFault,
-  type ReadListOptions,
-} from '../list/list-reading.ts';
+import { type ListEnd, type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import { idValue } from '../list/record-id.ts';
 import { carefulRun } from './careful-run.ts';
 import { readByDay } from './days.ts';
@@ -13,7 +7,7 @@ import { FencePlacer, FIRST_DISTANCE } from './fence-placer.ts';
 import { fenceRuns, type RunsEnd } from './fence-runs.ts';
 import { ListSession, type Taken } from './list-session.ts';
 import { isPastEnd, type Reading } from './reading.ts';
-import { isSameFarAway, readThrough, readUnordered } from './unordered.ts';
+import { isSameFarAway, readSequentially, readUnordered } from './unordered.ts';
 
 /** A list that moves all the time is given up after so many careful runs, and two more a page. */
 const MAX_CAREFUL_RUNS = 200;
@@ -32,33 +26,72 @@ const FEW_RESTARTS = 3;
 export async function* readList(source: ListSource, options: ReadListOptions): AsyncGenerator<ListEvent, ListEnd> {
   const session = new ListSession(source, options);
   try {
-    try {
-      const read = options.order === 'day' ? readByDay : readInOrder;
-      return session.end((yield* read(session, source, options)) ?? undefined);
-    } catch (error) {
-      const isUnordered = error instanceof ListFault && error.reason === 'no-order';
-      if (!isUnordered) yield* session.checkpoint();
-      if (!(error instanceof ListFault)) throw error;
-      return session.end((yield* readAsItComes(session, error, options)) ?? undefined);
-    }
+    const isProved = yield* readOrFallBack(session, source, options);
+    if (!isProved) yield* readFew(session, options);
+    return session.end();
+  } catch (error) {
+    if (error instanceof ListFault) return session.end(error.reason);
+    throw error;
   } finally {
     session.window.close();
   }
 }
 
-/** @returns null where the list is complete. */
+/** @returns false where the list is to be read without its order: it ascends, but by chance, perhaps. */
+async function* readOrFallBack(
+  session: ListSession,
+  source: ListSource,
+  options: ReadListOptions,
+): AsyncGenerator<ListEvent, boolean> {
+  try {
+    if (options.order !== 'day') return yield* readInOrder(session, source, options);
+    yield* readByDay(session, source, options);
+  } catch (error) {
+    if (!(error instanceof ListFault)) {
+      yield* session.checkpoint();
+      throw error;
+    }
+    yield* fallBack(session, error, options);
+  }
+  return true;
+}
+
+/** Reads a list that could not be read in its order in another way, if there is one. */
+async function* fallBack(
+  session: ListSession,
+  fault: ListFault,
+  options: ReadListOptions,
+): AsyncGenerator<ListEvent, void> {
+  switch (fault.reason) {
+    case 'no-order':
+      return yield* readUnordered(session, options, fault.page);
+    case 'cached-answers':
+      yield* session.checkpoint();
+      session.disturbed = true;
+      yield* readSequentially(session);
+      throw fault;
+    case 'endless':
+      yield* session.checkpoint();
+      throw fault;
+    default:
+      // It was found in a run: what counts was told when that run before it counted.
+      throw fault;
+  }
+}
+
+/** @returns whether it is proved: few records may ascend by chance. */
 async function* readInOrder(
   session: ListSession,
   source: ListSource,
   options: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
+): AsyncGenerator<ListEvent, boolean> {
   const { resume } = options;
   if (resume !== undefined) {
     session.goOnAfter(resume.page, { id: resume.id, value: resume.value ?? idValue(resume.id) });
   }
   const first = await session.read(resume?.page ?? 1);
   if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order', first.page.number);
-  if (isPastEnd(first.reading) && first.page.number === 1) return null;
+  if (isPastEnd(first.reading) && first.page.number === 1) return true;
   const base = await findBase(session, first);
   if (base.reading.next === 'last') {
     // The last page joins, or is page 1: a picture by itself.
@@ -66,20 +99,16 @@ async function* readInOrder(
     yield* session.emit(base.page);
     session.count(base.reading);
     yield* session.checkpoint();
-    return null;
+    return true;
   }
-  if (session.arrivals === 'anywhere') return yield* readOnFromBelow(session, base.reading, options);
-  return yield* readOn(session, base.reading, options);
+  if (session.arrivals === 'anywhere') return yield* readOnFromBelow(session, base.reading);
+  return yield* readOn(session, base.reading, options.concurrency);
 }
 
 /** Fences while the list holds still, careful runs while it moves. */
-async function* readOn(
-  session: ListSession,
-  start: Reading,
-  options: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
-  const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * options.concurrency);
-  const patience = { spent: 0 };
+async function* readOn(session: ListSession, start: Reading, concurrency: number): AsyncGenerator<ListEvent, boolean> {
+  const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * concurrency);
+  const attempts = { spent: 0 };
   let restarts = 0;
   let base: number = start.number;
   let opening: Reading | null = start;
@@ -88,8 +117,8 @@ async function* readOn(
   for (;;) {
     const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance), opening);
     if (end.kind !== 'moved') {
-      const reason = await outcomeOf(end, session);
-      return reason === null && patience.spent > 0 && session.hasFew ? yield* readFew(session, options) : reason;
+      await settle(end, session);
+      return attempts.spent === 0 || !session.hasFew;
     }
     session.noteDisturbance(end.page);
     distance = FIRST_DISTANCE;
@@ -98,10 +127,9 @@ async function* readOn(
       opening = (await session.read(base)).reading;
       continue;
     }
-    const reason = yield* readDown(session, end.page, patience);
+    const isThrough = yield* readDown(session, end.page, attempts);
     // That a few records ascend shows no order, on which all rests that is concluded from the top down.
-    if (reason === null && session.hasFew) return yield* readFew(session, options);
-    if (reason !== 'at-rest') return reason;
+    if (isThrough) return !session.hasFew;
     base = session.counted?.page ?? 1;
     opening = null;
   }
@@ -112,70 +140,61 @@ async function* readOn(
  * read: after each movement again from below. And an arrival and a departure can hide each other from a fence: the
  * shortest runs make that rare, each page being a fence, and all of it has to hold.
  */
-async function* readOnFromBelow(
-  session: ListSession,
-  start: Reading,
-  options: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
+async function* readOnFromBelow(session: ListSession, start: Reading): AsyncGenerator<ListEvent, boolean> {
   let base = start;
   let falls = 0;
   for (let attempts = 1; ; attempts++) {
     const end = yield* fenceRuns(session, base.number, new FencePlacer(session, 1, 1), base);
     // An arrival and a departure may have hidden each other from a fence. A list that falls again has no order.
-    const falling = end.kind === 'incomplete' && end.reason === 'no-order' && ++falls < 2;
-    if (end.kind !== 'moved' && !falling) {
-      const reason = await outcomeOf(end, session);
+    if (end.kind !== 'moved' && (end.kind !== 'falls' || ++falls === 2)) {
+      await settle(end, session);
       // That a few records ascend shows no order, on which all of this rests.
-      const isProved = reason !== null || !session.hasFew || !session.isPaged;
-      return isProved ? reason : yield* readFew(session, options);
+      return !session.hasFew || !session.isPaged;
     }
     session.noteDisturbance(end.page);
-    if (isOutOfPatience(session, attempts)) return 'restless';
+    checkAttempts(session, attempts, end.page);
     // A few records may ascend by chance: from the beginning then, so that all of the list is one chain of pictures.
     const from = session.hasFew ? 1 : (session.counted?.page ?? 1);
     base = (await findBase(session, await session.read(from))).reading;
   }
 }
 
-/** Proves a list of a few records without its order. Equal moments may change places in each answer: these go by id. */
-async function* readFew(session: ListSession, options: ReadListOptions): AsyncGenerator<ListEvent, Incomplete | null> {
-  if (session.order === 'moment') {
-    yield { kind: 'retract' };
-    return 'equal-moments';
-  }
-  return yield* readUnordered(session, options);
+/** Proves a list of a few records, one of which has moved, without its order. Equal moments may change places in each answer: these go by id. */
+async function* readFew(session: ListSession, options: ReadListOptions): AsyncGenerator<ListEvent, void> {
+  if (session.order !== 'moment') return yield* readUnordered(session, options);
+  yield { kind: 'retract' };
+  throw new ListFault('equal-moments', 1);
 }
 
-/** Null: the list is complete. @throws ListFault where it has no order. */
-async function outcomeOf(end: Exclude<RunsEnd, { kind: 'moved' }>, session: ListSession): Promise<Incomplete | null> {
-  if (end.kind === 'end') return null;
-  if (end.kind === 'incomplete') {
-    if (end.reason === 'no-order') throw new ListFault(end.reason, end.page);
-    return end.reason;
-  }
+/** What the end of runs that did not move means. @throws ListFault where the list has no order. */
+async function settle(end: RunsEnd, session: ListSession): Promise<void> {
+  if (end.kind === 'end') return;
   // Either every page is the same one, or the list itself holds these records twice.
-  if (!(await isSameFarAway(session, end.page))) throw new ListFault('no-order', end.page);
+  const isPaged = end.kind === 'falls' || !(await isSameFarAway(session, end.page));
+  if (isPaged) throw new ListFault('no-order', end.page);
   session.noteNotPaged(end.page);
-  return null;
 }
 
-/** Careful runs, one above the other, until the list is through or has come to rest. */
+/**
+ * Careful runs, one above the other, until the list is through or has come to rest.
+ * @returns whether it is through.
+ */
 async function* readDown(
   session: ListSession,
   moved: number,
-  patience: { spent: number },
-): AsyncGenerator<ListEvent, Incomplete | 'at-rest' | null> {
+  attempts: { spent: number },
+): AsyncGenerator<ListEvent, boolean> {
   for (let from = moved; ; from = (session.counted?.page ?? 0) + FIRST_DISTANCE) {
-    if (isOutOfPatience(session, ++patience.spent)) return 'restless';
-    const end = yield* carefulRun(session, from);
-    if (end.kind === 'equal-moments') return end.kind;
-    if (end.ends || session.isAtStop()) return null;
-    if (end.atRest) return 'at-rest';
+    checkAttempts(session, ++attempts.spent, from);
+    const { ends, atRest } = yield* carefulRun(session, from);
+    if (ends || session.isAtStop()) return true;
+    if (atRest) return false;
   }
 }
 
-function isOutOfPatience(session: ListSession, attempts: number): boolean {
-  return attempts > MAX_CAREFUL_RUNS + 2 * (session.counted?.page ?? 0);
+/** @throws ListFault where a list has moved so often that it is given up. */
+function checkAttempts(session: ListSession, attempts: number, page: number): void {
+  if (attempts > MAX_CAREFUL_RUNS + 2 * (session.counted?.page ?? 0)) throw new ListFault('restless', page);
 }
 
 /** The page at which a list goes on: this one, or if it does not join, one below; with longer and longer steps. */
@@ -185,16 +204,4 @@ async function findBase(session: ListSession, start: Taken): Promise<Taken> {
     taken = await session.read(Math.max(1, taken.reading.number - step));
   }
   return taken;
-}
-
-/** Reads a list on which the order is of no help. */
-async function* readAsItComes(
-  session: ListSession,
-  { reason, page }: ListFault,
-  options: ReadListOptions,
-): AsyncGenerator<ListEvent, Incomplete | null> {
-  if (reason === 'endless') return reason;
-  if (reason === 'no-order') return yield* readUnordered(session, options, page);
-  session.disturbed = true;
-  return (yield* readThrough(session)) ?? reason;
 }

@@ -7,7 +7,7 @@ export type Verdict =
   | { readonly kind: 'counts'; readonly upTo: Reading; readonly ends: boolean }
   /** So it is, and after this reading the pages repeat. */
   | { readonly kind: 'repeats'; readonly upTo: Reading }
-  | { readonly kind: 'moved' | 'equal-moments' | 'no-order' };
+  | { readonly kind: 'moved' | 'equal-moments' | 'falls' };
 
 export interface FencedRun {
   readonly opening: Reading;
@@ -38,7 +38,7 @@ export function judgeRun({ opening, isEnd, readings, order, arrivals }: FencedRu
       // The API says where the list ends. Whatever it answers past that is not the list.
       if (below.next === 'last') break;
       if (isSamePage(below.places, reading.places)) return { kind: 'repeats', upTo: below };
-      if (!(rising <= 0) || below.last.id === reading.first.id) return { kind: 'no-order' };
+      if (!(rising <= 0) || below.last.id === reading.first.id) return { kind: 'falls' };
     }
     below = reading;
   }

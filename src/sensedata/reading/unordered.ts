@@ -1,5 +1,5 @@
 import type { ListPage } from '../list/list.ts';
-import type { Incomplete, ListEvent, ReadListOptions } from '../list/list-reading.ts';
+import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import type { ListSession } from './list-session.ts';
 import { MAX_HOLES } from './page-search.ts';
 import type { Asked } from './page-window.ts';
@@ -19,43 +19,42 @@ const FAR = 1_000_000;
  *
  * The first reading is handed on as it comes, of the others what differs.
  * @param page at which that showed; null where it did not, and is only not certain.
- * @returns null where the list is complete.
+ * @throws ListFault where no readings agreed, or their answers came from a cache.
  */
 export async function* readUnordered(
   session: ListSession,
   { versionOf, warn }: Pick<ReadListOptions, 'versionOf' | 'warn'>,
   page: number | null = null,
-): AsyncGenerator<ListEvent, Incomplete | null> {
+): AsyncGenerator<ListEvent, void> {
   yield { kind: 'retract' };
   let before: WholeReading | null = null;
   let agreeing = 1;
   for (let readings = 1; ; readings++) {
     const reading: WholeReading = new WholeReading(before, versionOf);
-    const incomplete = yield* readThrough(session, reading);
+    yield* readSequentially(session, reading);
     // Of an endpoint that does not page, there is something else to be said.
     if (readings === 1 && page !== null && session.isPaged) warn({ kind: 'no-order', page });
-    if (reading.cached) return 'cached-answers';
-    if (incomplete !== null) return incomplete;
+    if (reading.cached) throw new ListFault('cached-answers', reading.pages);
     agreeing = before !== null && reading.agrees ? agreeing + 1 : 1;
     if (reading.isOneAnswer || agreeing >= reading.repeats.readingsNeeded) {
       session.noteRepeats(reading.repeats);
-      return null;
+      return;
     }
     if (agreeing === 1 && before !== null) session.noteDisturbance(1);
     const maxReadings = reading.pages <= SHORT.pages ? SHORT.maxReadings : MAX_READINGS;
-    if (agreeing === 1 && readings >= maxReadings) return 'no-order';
+    if (agreeing === 1 && readings >= maxReadings) throw new ListFault('no-order', reading.pages);
     before = reading;
   }
 }
 
 /**
  * Reads a list from page 1 to its end as it comes, and hands on what the reading wants. It proves nothing by itself.
- * @returns null where the end was reached.
+ * @throws ListFault where there is no end of pages without records.
  */
-export async function* readThrough(
+export async function* readSequentially(
   session: ListSession,
   reading = new WholeReading(null),
-): AsyncGenerator<ListEvent, Incomplete | null> {
+): AsyncGenerator<ListEvent, void> {
   const { window } = session;
   const pending: Asked[] = [];
   let asked = 0;
@@ -77,13 +76,13 @@ export async function* readThrough(
         isPaged = !(await isSameFarAway(session, number, page));
         if (!isPaged) {
           session.noteNotPaged(number);
-          return null;
+          return;
         }
       }
       if (reading.add(page, digest)) yield* session.emit(page);
-      if (next === 'last' || (next === 'unsaid' && isEmpty)) return null;
+      if (next === 'last' || (next === 'unsaid' && isEmpty)) return;
       holes = isEmpty ? holes + 1 : 0;
-      if (holes > MAX_HOLES) return 'endless';
+      if (holes > MAX_HOLES) throw new ListFault('endless', number);
     }
   } finally {
     for (const asked of pending) asked.release();
