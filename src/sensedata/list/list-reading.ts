@@ -14,7 +14,7 @@ export interface ReadListOptions {
   /** How many pages this reader may ask for at a time; it holds twice as many at most. */
   readonly concurrency: number;
   /** A list by id that goes on: from this page, or one below it, after the record that counted last. */
-  readonly resume?: { readonly page: number; readonly id: string; readonly value?: Mark['value'] };
+  readonly resume?: { readonly page: number; readonly id: string };
   /**
    * By moment: a list that grows as fast as it is read is through at this moment. By day: nobody wants what follows.
    * Known once the first page has come.
@@ -35,15 +35,15 @@ export interface ReadListOptions {
 
 export type ListWarning =
   /** A page repeats the one before. */
-  | { readonly kind: 'does-not-page'; readonly page: number }
+  | { readonly kind: 'does-not-page' }
   /** An answer came from a cache: it proves nothing. */
-  | { readonly kind: 'cached-answer'; readonly page: number }
-  /** People edit the list while it is read: the first page at which that showed. */
-  | { readonly kind: 'disturbed'; readonly page: number }
+  | { readonly kind: 'cached-answer' }
+  /** People edit the list while it is read. */
+  | { readonly kind: 'disturbed' }
   /** Its last days do not hold still: some of their records may be left to the next run, which reads these days again. */
-  | { readonly kind: 'unsettled'; readonly page: number }
+  | { readonly kind: 'unsettled' }
   /** The list does not ascend, or the API refused to order it. */
-  | { readonly kind: 'no-order'; readonly page: number }
+  | { readonly kind: 'no-order' }
   /** The list itself holds records more than once: so many rows too many, of which so many differ from the first one. */
   | { readonly kind: 'repeated'; readonly rows: number; readonly differing: number };
 
@@ -73,14 +73,10 @@ export type Incomplete =
   | 'endless';
 
 export interface ListEnd {
-  readonly complete: boolean;
-  readonly reason?: Incomplete;
+  /** Why the list could not be read to its end; null where it was. */
+  readonly incomplete: Incomplete | null;
   /** Whether anything moved or repeated, or had no order: nothing may be concluded from what is not in the list. */
   readonly disturbed: boolean;
-  /** How many pages were handed on, repeated ones included. */
-  readonly pages: number;
-  /** How many pages were asked for. */
-  readonly requests: number;
 }
 
 /** Reads a list to its end. */
@@ -89,11 +85,9 @@ export type ReadList = (source: ListSource, options: ReadListOptions) => AsyncGe
 /** Ends a reading of the list in its order; not an error of the tap's: it never leaves the reader. */
 export class ListFault extends Error {
   readonly reason: Incomplete;
-  readonly page: number;
 
-  constructor(reason: Incomplete, page: number) {
-    super(`page ${page}: ${reason}`);
+  constructor(reason: Incomplete) {
+    super(reason);
     this.reason = reason;
-    this.page = page;
   }
 }

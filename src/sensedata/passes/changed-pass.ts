@@ -62,12 +62,12 @@ export async function* changedPass(
   let end = yield* relay(consumers, read(source, { order: 'moment', stopAt, ...shared }), toPage, ({ last }) =>
     source.ordered && typeof last.value === 'string' ? count(last.value) : null,
   );
-  if (end.reason === 'equal-moments') {
+  if (end.incomplete === 'equal-moments') {
     // The order among equal moments cannot be relied on; the order by id has no equals.
     const byId = open({ order: 'id', filter });
     const reading = read(byId, { order: 'id', arrivals: 'anywhere', ...shared });
     end = yield* relay(consumers, reading, toPage, () => null);
   }
-  if (end.complete) yield count(stopAt());
+  if (end.incomplete === null) yield count(stopAt());
   return { end, top };
 }

@@ -47,7 +47,7 @@ export async function* createdPass(
     },
     () => null,
   );
-  if (end.complete) {
+  if (end.incomplete === null) {
     const cursor = earliest(highest, bound(options));
     yield checkpoint(consumers, (consumer) => ({ created: latest(consumer.created, cursor) }));
   }

@@ -58,6 +58,6 @@ export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGene
     // What was handed on up to here counts.
     () => (source.ordered ? count(highest) : null),
   );
-  if (end.complete) yield count(highest);
-  return { incomplete: end.reason ?? null, whole: !source.filtered && stop === null, disturbed: end.disturbed };
+  if (end.incomplete === null) yield count(highest);
+  return { ...end, whole: !source.filtered && stop === null };
 }

@@ -1,5 +1,5 @@
 import type { ListPage, ListSource, RawRecord } from '../list/list.ts';
-import type { Incomplete, ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../list/list-reading.ts';
+import type { ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../list/list-reading.ts';
 import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from '../list/moments.ts';
 import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
@@ -62,13 +62,10 @@ export interface Progress {
   readonly resume?: Resume | null;
 }
 
-export interface ResourceEnd {
-  /** Why the list could not be read to its end, null where it was; cursors stand at the last checkpoint. */
-  readonly incomplete: Incomplete | null;
+/** How a resource's lists ended. Where one is incomplete, cursors stand at the last checkpoint. */
+export interface ResourceEnd extends ListEnd {
   /** Whether the whole list was read, without a filter. */
   readonly whole: boolean;
-  /** Whether anything moved or repeated while it was read, so that nothing may be concluded from what is not in it. */
-  readonly disturbed: boolean;
 }
 
 export function checkpoint(

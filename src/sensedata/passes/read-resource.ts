@@ -39,7 +39,7 @@ async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerato
   // After a load that went on, of a list without creation dates, there is nothing to filter by; the load had them all.
   const created = canFilterByCreation(options) ? yield* createdPass(options, changed.top) : null;
   return {
-    incomplete: changed.end.reason ?? created?.reason ?? null,
+    incomplete: changed.end.incomplete ?? created?.incomplete ?? null,
     whole: false,
     disturbed: changed.end.disturbed || created?.disturbed === true,
   };

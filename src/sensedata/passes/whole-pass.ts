@@ -81,7 +81,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
     return latest(consumer.created, consumer.resume === null ? cursor : earliest(cursor, consumer.changed));
   };
   let bookmarks: ReadonlyMap<string, Progress> = new Map();
-  if (end.complete && options.replication.kind !== 'whole') {
+  if (end.incomplete === null && options.replication.kind !== 'whole') {
     const event = checkpoint(consumers, (consumer) => ({
       changed: changedCursor(consumer),
       created: createdCursor(consumer),
@@ -91,8 +91,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
     yield event;
   }
   const resumed = resume !== null;
-  const whole = !source.filtered && !resumed;
-  return { incomplete: end.reason ?? null, whole, disturbed: end.disturbed, resumed, bookmarks };
+  return { ...end, whole: !source.filtered && !resumed, resumed, bookmarks };
 }
 
 function arrivalsOf(replication: Replication): Arrivals {

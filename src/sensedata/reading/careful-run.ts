@@ -39,7 +39,7 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
     yield* session.emit(taken.page);
     for (let tries = 0; session.order === 'moment' && meetAtEquals(taken.reading, above); tries++) {
       if (taken.reading.last!.id !== above.first!.id || tries >= BORDER_TRIES) {
-        throw new ListFault('equal-moments', number);
+        throw new ListFault('equal-moments');
       }
       const again = await session.read(above.number);
       yield* session.emit(again.page);

@@ -108,7 +108,7 @@ export class DaySegment {
     // Where the list ended and goes on now, what came may have pushed others on.
     const hasGrown = ends && closing.page.next === 'more';
     if (hasGrown || countUpTo(closing.reading, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
-    if (descends) throw new ListFault('no-order', at.page.number);
+    if (descends) throw new ListFault('no-order');
     return this.#seen.size === places ? { kind: 'complete' } : null;
   }
 

@@ -72,7 +72,7 @@ export class DaysEndFinder {
     let bound = Number.POSITIVE_INFINITY;
     for (let step = 1; bound > below.page.number + 1; step *= 2) {
       const number = bound === Number.POSITIVE_INFINITY ? below.page.number + step : (below.page.number + bound) >> 1;
-      if (step > MAX_STEP) throw new ListFault('no-order', below.page.number);
+      if (step > MAX_STEP) throw new ListFault('no-order');
       const at = await this.#search.find(number, bound);
       if (at === null) bound = number;
       else if (lastDay(at) <= lastDay(below)) below = at;

@@ -35,7 +35,7 @@ export async function* readByDay(
   const before = { digestOf: (page: number) => session.shown.get(page), repeated: new Set<string>() };
   const again = new WholeReading(before, options.versionOf);
   yield* readSequentially(session, again);
-  if (!again.agrees) session.noteDisturbance(1);
+  if (!again.agrees) session.noteDisturbance();
 }
 
 async function* readSegments(
@@ -44,7 +44,7 @@ async function* readSegments(
   { stopAt, settledBefore, warn }: ReadListOptions,
 ): AsyncGenerator<ListEvent, void> {
   const { page: first } = await session.read(1);
-  if (!source.ordered && first.next !== 'last') throw new ListFault('no-order', 1);
+  if (!source.ordered && first.next !== 'last') throw new ListFault('no-order');
   if (first.next === 'last') {
     session.noteRepeatsOn(first);
     yield* session.emit(first);
@@ -62,13 +62,13 @@ async function* readSegments(
     const how: SegmentEnd = end === null ? { kind: 'begins-below' } : yield* new DaySegment(session, begin, end).read();
     if (how.kind === 'complete') distance = Math.min(2 * distance || 1, MAX_DISTANCE);
     else {
-      session.noteDisturbance(begin.page);
+      session.noteDisturbance();
       distance >>= 1;
       tries++;
       if (how.kind === 'ends-below') finder.endsAt(how.page);
       if (how.kind === 'begins-below') begin = { ...begin, page: Math.max(1, begin.page - tries) };
-      if (isReadAgain(how, tries, unsettled, begin.page)) continue;
-      warn({ kind: 'unsettled', page: begin.page });
+      if (isReadAgain(how, tries, unsettled)) continue;
+      warn({ kind: 'unsettled' });
     }
     tries = 0;
     begin = { page: end!.at.page.number, after: end!.day };
@@ -81,12 +81,12 @@ async function* readSegments(
  * Whether a segment that failed is read again, or is left to the next run.
  * @throws ListFault where it can be neither.
  */
-function isReadAgain(how: SegmentEnd, tries: number, settledBefore: string, page: number): boolean {
+function isReadAgain(how: SegmentEnd, tries: number, settledBefore: string): boolean {
   if (how.kind === 'moved' || how.kind === 'shuffled') {
     const isSettled = how.firstDay === null || how.firstDay < settledBefore;
     if (!isSettled) return how.kind === 'moved' && tries < TRIES.unsettled;
-    if (how.kind === 'shuffled') throw new ListFault('no-order', page);
+    if (how.kind === 'shuffled') throw new ListFault('no-order');
   }
-  if (tries >= TRIES.settled) throw new ListFault('restless', page);
+  if (tries >= TRIES.settled) throw new ListFault('restless');
   return true;
 }

@@ -126,7 +126,7 @@ function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | 
     case 'repeats':
       return { kind: 'repeats', page: verdict.upTo.number + 1 };
     case 'equal-moments':
-      throw new ListFault(verdict.kind, page);
+      throw new ListFault(verdict.kind);
     default:
       return { kind: verdict.kind, page };
   }

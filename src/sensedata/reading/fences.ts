@@ -64,7 +64,7 @@ async function* fallBack(
 ): AsyncGenerator<ListEvent, void> {
   switch (fault.reason) {
     case 'no-order':
-      return yield* readUnordered(session, options, fault.page);
+      return yield* readUnordered(session, options, true);
     case 'cached-answers':
       yield* session.checkpoint();
       session.disturbed = true;
@@ -87,10 +87,10 @@ async function* readInOrder(
 ): AsyncGenerator<ListEvent, boolean> {
   const { resume } = options;
   if (resume !== undefined) {
-    session.goOnAfter(resume.page, { id: resume.id, value: resume.value ?? idValue(resume.id) });
+    session.goOnAfter(resume.page, { id: resume.id, value: idValue(resume.id) });
   }
   const first = await session.read(resume?.page ?? 1);
-  if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order', first.page.number);
+  if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order');
   if (isPastEnd(first.reading) && first.page.number === 1) return true;
   const base = await findBase(session, first);
   if (base.reading.next === 'last') {
@@ -117,10 +117,10 @@ async function* readOn(session: ListSession, start: Reading, concurrency: number
   for (;;) {
     const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance), opening);
     if (end.kind !== 'moved') {
-      await settle(end, session);
+      await checkEnd(end, session);
       return attempts.spent === 0 || !session.hasFew;
     }
-    session.noteDisturbance(end.page);
+    session.noteDisturbance();
     distance = FIRST_DISTANCE;
     if (session.hasFew && ++restarts <= FEW_RESTARTS) {
       base = 1;
@@ -147,32 +147,35 @@ async function* readOnFromBelow(session: ListSession, start: Reading): AsyncGene
     const end = yield* fenceRuns(session, base.number, new FencePlacer(session, 1, 1), base);
     // An arrival and a departure may have hidden each other from a fence. A list that falls again has no order.
     if (end.kind !== 'moved' && (end.kind !== 'falls' || ++falls === 2)) {
-      await settle(end, session);
+      await checkEnd(end, session);
       // That a few records ascend shows no order, on which all of this rests.
       return !session.hasFew || !session.isPaged;
     }
-    session.noteDisturbance(end.page);
-    checkAttempts(session, attempts, end.page);
+    session.noteDisturbance();
+    checkAttempts(session, attempts);
     // A few records may ascend by chance: from the beginning then, so that all of the list is one chain of pictures.
     const from = session.hasFew ? 1 : (session.counted?.page ?? 1);
     base = (await findBase(session, await session.read(from))).reading;
   }
 }
 
-/** Proves a list of a few records, one of which has moved, without its order. Equal moments may change places in each answer: these go by id. */
+/**
+ * Proves a list of a few records, some of which have moved, without its order. Equal moments may change places in each
+ * answer: these go by id.
+ */
 async function* readFew(session: ListSession, options: ReadListOptions): AsyncGenerator<ListEvent, void> {
   if (session.order !== 'moment') return yield* readUnordered(session, options);
   yield { kind: 'retract' };
-  throw new ListFault('equal-moments', 1);
+  throw new ListFault('equal-moments');
 }
 
-/** What the end of runs that did not move means. @throws ListFault where the list has no order. */
-async function settle(end: RunsEnd, session: ListSession): Promise<void> {
+/** Looks into why runs have ended that did not move. @throws ListFault where the list has no order. */
+async function checkEnd(end: RunsEnd, session: ListSession): Promise<void> {
   if (end.kind === 'end') return;
   // Either every page is the same one, or the list itself holds these records twice.
   const isPaged = end.kind === 'falls' || !(await isSameFarAway(session, end.page));
-  if (isPaged) throw new ListFault('no-order', end.page);
-  session.noteNotPaged(end.page);
+  if (isPaged) throw new ListFault('no-order');
+  session.noteNotPaged();
 }
 
 /**
@@ -185,7 +188,7 @@ async function* readDown(
   attempts: { spent: number },
 ): AsyncGenerator<ListEvent, boolean> {
   for (let from = moved; ; from = (session.counted?.page ?? 0) + FIRST_DISTANCE) {
-    checkAttempts(session, ++attempts.spent, from);
+    checkAttempts(session, ++attempts.spent);
     const { ends, atRest } = yield* carefulRun(session, from);
     if (ends || session.isAtStop()) return true;
     if (atRest) return false;
@@ -193,8 +196,8 @@ async function* readDown(
 }
 
 /** @throws ListFault where a list has moved so often that it is given up. */
-function checkAttempts(session: ListSession, attempts: number, page: number): void {
-  if (attempts > MAX_CAREFUL_RUNS + 2 * (session.counted?.page ?? 0)) throw new ListFault('restless', page);
+function checkAttempts(session: ListSession, attempts: number): void {
+  if (attempts > MAX_CAREFUL_RUNS + 2 * (session.counted?.page ?? 0)) throw new ListFault('restless');
 }
 
 /** The page at which a list goes on: this one, or if it does not join, one below; with longer and longer steps. */

@@ -52,7 +52,6 @@ export class ListSession {
   readonly #witness = new OrderWitness();
   readonly #repeated = { rows: 0, differing: 0 };
   #announced: Place | null = null;
-  #pages = 0;
   #runsBeyondStop = 0;
   #warnedOfCache = false;
   readonly #options: ReadListOptions;
@@ -61,8 +60,8 @@ export class ListSession {
     this.order = options.order;
     this.arrivals = options.arrivals ?? 'at-the-end';
     this.#options = options;
-    this.window = new PageWindow(source, options.concurrency, (page) => {
-      if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer', page });
+    this.window = new PageWindow(source, options.concurrency, () => {
+      if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer' });
       this.#warnedOfCache = true;
     });
   }
@@ -80,12 +79,12 @@ export class ListSession {
 
   /** @throws ListFault where the answer cannot serve as a picture of this moment, or shows that there is no order. */
   examine(page: Received): Taken {
-    if (!page.fresh) throw new ListFault('cached-answers', page.number);
+    if (!page.fresh) throw new ListFault('cached-answers');
     const reading = readPlaces(page, this.order);
     // Where records come in anywhere, they push others on: there, only pictures can be judged (`judgeRun`).
     const isWatched = this.arrivals === 'at-the-end' && this.order !== 'day';
     if (reading === null || (isWatched && !this.#witness.admits(reading, page))) {
-      throw new ListFault('no-order', page.number);
+      throw new ListFault('no-order');
     }
     if (this.#options.provePicture) this.shown.set(page.number, digestOf(page, this.#options.versionOf));
     return { page, reading };
@@ -108,7 +107,6 @@ export class ListSession {
   /** Hands a page on. */
   *emit(page: ListPage): Generator<ListEvent> {
     if (page.records.length === 0) return;
-    this.#pages++;
     if (this.hasFew) for (const { id } of page.marks) this.#some.add(id);
     yield { kind: 'page', page };
   }
@@ -141,14 +139,14 @@ export class ListSession {
     return this.#runsBeyondStop >= RUNS_BEYOND_STOP;
   }
 
-  noteDisturbance(page: number): void {
-    if (!this.disturbed) this.#options.warn({ kind: 'disturbed', page });
+  noteDisturbance(): void {
+    if (!this.disturbed) this.#options.warn({ kind: 'disturbed' });
     this.disturbed = true;
   }
 
   /** The API answers every page with the same one: nothing may be concluded from what is not on it. */
-  noteNotPaged(page: number): void {
-    if (this.isPaged) this.#options.warn({ kind: 'does-not-page', page });
+  noteNotPaged(): void {
+    if (this.isPaged) this.#options.warn({ kind: 'does-not-page' });
     this.isPaged = false;
     this.disturbed = true;
   }
@@ -166,11 +164,9 @@ export class ListSession {
     this.noteRepeats(repeats);
   }
 
-  end(reason?: Incomplete): ListEnd {
+  end(incomplete: Incomplete | null = null): ListEnd {
     const { rows, differing } = this.#repeated;
     if (rows > 0) this.#options.warn({ kind: 'repeated', rows, differing });
-    const { disturbed, window } = this;
-    const how = { disturbed, pages: this.#pages, requests: window.requests };
-    return reason === undefined ? { complete: true, ...how } : { complete: false, reason, ...how };
+    return { incomplete, disturbed: this.disturbed };
   }
 }

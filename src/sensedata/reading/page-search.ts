@@ -38,7 +38,7 @@ export class PageSearch {
       if (taken.reading.first !== null) return taken;
       // So are the pages without records before it.
       if (isPastEnd(taken.reading) || number + 1 >= this.#pastEnd) this.#pastEnd = page;
-      else if (number - page >= MAX_HOLES) throw new ListFault('endless', number);
+      else if (number - page >= MAX_HOLES) throw new ListFault('endless');
     }
     return null;
   }

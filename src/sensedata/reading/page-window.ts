@@ -41,18 +41,17 @@ interface Job {
  * Urgent pages wait for requests under way only, and go before all others.
  */
 export class PageWindow {
-  requests = 0;
   #ticks = 0;
   readonly #source: ListSource;
   readonly size: number;
-  readonly #onCached: (page: number) => void;
+  readonly #onCached: () => void;
   readonly #urgent: Job[] = [];
   #others: Job[] = [];
   #underWay = 0;
   #held = 0;
   #closed = false;
 
-  constructor(source: ListSource, size: number, onCached: (page: number) => void) {
+  constructor(source: ListSource, size: number, onCached: () => void) {
     this.#source = source;
     this.size = Math.max(1, size);
     this.#onCached = onCached;
@@ -118,7 +117,6 @@ export class PageWindow {
   }
 
   async #fetch(page: number, urgent: boolean): Promise<Arrived> {
-    this.requests++;
     const asked = ++this.#ticks;
     const answer = await this.#source.fetch(page, urgent);
     return { answer, asked, answered: ++this.#ticks };
@@ -130,7 +128,7 @@ export class PageWindow {
       const { answer, asked, answered } = await (tries === 1 ? arrived : this.#fetch(number, urgent));
       const page = await answer.read();
       if (page.fresh || tries >= FRESH_TRIES || this.#closed) return { ...page, asked, answered };
-      this.#onCached(number);
+      this.#onCached();
     }
   }
 }

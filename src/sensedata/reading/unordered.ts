@@ -18,13 +18,13 @@ const FAR = 1_000_000;
  * One answer that is the whole list is a picture by itself. There is no checkpoint within it, and those before do not hold.
  *
  * The first reading is handed on as it comes, of the others what differs.
- * @param page at which that showed; null where it did not, and is only not certain.
+ * @param isCertain whether it showed that there is no order; else there may be one.
  * @throws ListFault where no readings agreed, or their answers came from a cache.
  */
 export async function* readUnordered(
   session: ListSession,
   { versionOf, warn }: Pick<ReadListOptions, 'versionOf' | 'warn'>,
-  page: number | null = null,
+  isCertain = false,
 ): AsyncGenerator<ListEvent, void> {
   yield { kind: 'retract' };
   let before: WholeReading | null = null;
@@ -33,16 +33,16 @@ export async function* readUnordered(
     const reading: WholeReading = new WholeReading(before, versionOf);
     yield* readSequentially(session, reading);
     // Of an endpoint that does not page, there is something else to be said.
-    if (readings === 1 && page !== null && session.isPaged) warn({ kind: 'no-order', page });
-    if (reading.cached) throw new ListFault('cached-answers', reading.pages);
+    if (readings === 1 && isCertain && session.isPaged) warn({ kind: 'no-order' });
+    if (reading.cached) throw new ListFault('cached-answers');
     agreeing = before !== null && reading.agrees ? agreeing + 1 : 1;
     if (reading.isOneAnswer || agreeing >= reading.repeats.readingsNeeded) {
       session.noteRepeats(reading.repeats);
       return;
     }
-    if (agreeing === 1 && before !== null) session.noteDisturbance(1);
+    if (agreeing === 1 && before !== null) session.noteDisturbance();
     const maxReadings = reading.pages <= SHORT.pages ? SHORT.maxReadings : MAX_READINGS;
-    if (agreeing === 1 && readings >= maxReadings) throw new ListFault('no-order', reading.pages);
+    if (agreeing === 1 && readings >= maxReadings) throw new ListFault('no-order');
     before = reading;
   }
 }
@@ -75,14 +75,14 @@ export async function* readSequentially(
       if (!isEmpty && !isPaged && digest === reading.digestOf(number - 1)) {
         isPaged = !(await isSameFarAway(session, number, page));
         if (!isPaged) {
-          session.noteNotPaged(number);
+          session.noteNotPaged();
           return;
         }
       }
       if (reading.add(page, digest)) yield* session.emit(page);
       if (next === 'last' || (next === 'unsaid' && isEmpty)) return;
       holes = isEmpty ? holes + 1 : 0;
-      if (holes > MAX_HOLES) throw new ListFault('endless', number);
+      if (holes > MAX_HOLES) throw new ListFault('endless');
     }
   } finally {
     for (const asked of pending) asked.release();

@@ -56,7 +56,7 @@ describe('readList, by day', () => {
         const marks = days(...counts);
         const { ids, end, warnings } = await read(pagesOf(() => marks, nextSaid));
         expect(ids).to.deep.equal(namesOf(marks));
-        expect(end).to.include({ complete: true, disturbed: false });
+        expect(end).to.include({ incomplete: null, disturbed: false });
         expect(warnings).to.deep.equal([]);
       });
     }
@@ -75,7 +75,7 @@ describe('readList, by day', () => {
   it('asks once for an empty list', async () => {
     const { list, end, events } = await read(pagesOf(() => []));
     expect(list.asked).to.deep.equal([1]);
-    expect(end?.complete).to.equal(true);
+    expect(end?.incomplete).to.equal(null);
     expect(events.filter(({ kind }) => kind === 'page')).to.deep.equal([]);
   });
 
@@ -88,7 +88,7 @@ describe('readList, by day', () => {
       return holes.includes(page) ? { marks: [], next: 'more' } : script;
     });
     expect(ids).to.deep.equal(namesOf(marks));
-    expect(end?.complete).to.equal(true);
+    expect(end?.incomplete).to.equal(null);
   });
 
   it('reads a segment again until it has seen all records of a day that come in a new order each time', async () => {
@@ -100,7 +100,7 @@ describe('readList, by day', () => {
       return pagesOf(() => [marks[0]!, ...within, marks[13]!])(page, 1);
     });
     expect([...ids].sort()).to.deep.equal(namesOf(marks).sort());
-    expect(end).to.include({ complete: true });
+    expect(end).to.include({ incomplete: null });
   });
 
   it('sees that a record left before the end of its days, and reads them again', async () => {
@@ -111,12 +111,12 @@ describe('readList, by day', () => {
       return pagesOf(() => marks)(page, nth);
     });
     expect(ids).to.include.members(namesOf(marks));
-    expect(end).to.include({ complete: true, disturbed: true });
+    expect(end).to.include({ incomplete: null, disturbed: true });
   });
 
   for (const [what, settledBefore, reason, warnings] of [
     ['gives up where nobody reads them again', NOBODY_READS_AGAIN, 'restless', ['disturbed']],
-    ['leaves them to the next run where that reads them again', 'day 002', undefined, ['disturbed', 'unsettled']],
+    ['leaves them to the next run where that reads them again', 'day 002', null, ['disturbed', 'unsettled']],
   ] as const) {
     it(`of days that grow all the time: ${what}`, async () => {
       const marks = days(2, 6);
@@ -127,7 +127,7 @@ describe('readList, by day', () => {
         },
         { settledBefore: () => settledBefore },
       );
-      expect(told.end?.reason).to.equal(reason);
+      expect(told.end?.incomplete).to.equal(reason);
       expect(told.warnings).to.deep.equal(warnings);
       expect(told.list.asked.length).to.be.below(400);
     });
@@ -141,7 +141,7 @@ describe('readList, by day', () => {
     );
     expect(ids).to.include.members(namesOf(days(4, 4)));
     expect(ids.length).to.be.below(marks.length);
-    expect(end?.complete).to.equal(true);
+    expect(end?.incomplete).to.equal(null);
   });
 
   const orders: readonly [string, Answer, boolean][] = [
@@ -152,7 +152,7 @@ describe('readList, by day', () => {
     it(`reads as it comes where the order is ${what}`, async () => {
       const { ids, end, warnings } = await read(answer, {}, ordered);
       expect([...new Set(ids)].sort()).to.deep.equal(namesOf(days(4, 3)));
-      expect(end?.complete).to.equal(true);
+      expect(end?.incomplete).to.equal(null);
       expect(warnings).to.deep.equal(['no-order']);
     });
   }
@@ -161,14 +161,14 @@ describe('readList, by day', () => {
     const marks = days(3, 3, 2);
     const { ids, end } = await read((page) => pagesOf(() => marks)(Math.min(page, 4), 1));
     expect(ids).to.include.members(namesOf(marks));
-    expect(end?.complete).to.equal(true);
+    expect(end?.incomplete).to.equal(null);
   });
 
   for (const counts of [[3], [2, 1]]) {
     it(`stops with a warning where pages repeat, of ${counts.length} days`, async () => {
       const { ids, end, warnings } = await read(() => ({ marks: days(...counts), next: 'unsaid' }));
       expect([...new Set(ids)]).to.deep.equal(namesOf(days(...counts)));
-      expect(end).to.include({ complete: true, disturbed: true });
+      expect(end).to.include({ incomplete: null, disturbed: true });
       expect(warnings).to.include('does-not-page');
     });
   }
@@ -176,7 +176,7 @@ describe('readList, by day', () => {
   it('says so where answers come from a cache', async () => {
     const marks = days(9, 9);
     const { end, ids } = await read((page, nth) => ({ ...pagesOf(() => marks)(page, nth), fresh: page < 3 }));
-    expect(end?.reason).to.equal('cached-answers');
+    expect(end?.incomplete).to.equal('cached-answers');
     expect(new Set(ids)).to.deep.equal(new Set(namesOf(marks)));
   });
 
@@ -186,7 +186,7 @@ describe('readList, by day', () => {
     for (const marks of [keyless, dayless]) {
       const { ids, end } = await read(pagesOf(() => marks));
       expect(new Set(ids)).to.deep.equal(new Set(namesOf(marks)));
-      expect(end?.complete).to.equal(true);
+      expect(end?.incomplete).to.equal(null);
     }
   });
 });

@@ -96,7 +96,7 @@ async function observe(history: History, reader: Reader = readList): Promise<Fin
     look(`checkpoint ${event.page}`, (value) => isCounted(value, last!) && isDue(value));
   });
   if (list.mostUnderWay > history.concurrency) lost ??= `${list.mostUnderWay} requests at a time`;
-  if (end.complete) {
+  if (end.incomplete === null) {
     for (const [id, version] of versions) {
       if (history.prompt && version < newest.get(id)!) lost ??= `an old version of ${id} came last`;
     }
@@ -113,7 +113,7 @@ describe('readList, while people edit', () => {
         const finding = await observe(history);
         expect(finding.lost).to.equal(null);
         also(finding);
-        const how = finding.end.reason ?? 'complete';
+        const how = finding.end.incomplete ?? 'complete';
         ends.set(how, (ends.get(how) ?? 0) + 1);
       }),
       { numRuns: HISTORIES },
@@ -134,7 +134,7 @@ describe('readList, while people edit', () => {
     check(
       byId.map((history) => ({ ...history, arrivals: 'anywhere', midst: 0.8, deletes: false, bursts: 0 })),
       // Of a few records that move all the time, no order is believed.
-      ({ end, records }) => expect(end.reason === 'no-order' && records > 20).to.equal(false),
+      ({ end, records }) => expect(end.incomplete === 'no-order' && records > 20).to.equal(false),
     ));
 
   const withoutOrder = fc.record({
@@ -156,7 +156,7 @@ describe('readList, while people edit', () => {
     check(
       withoutOrder.map((history) => ({ ...history, unrest: 0, bursts: 0 })),
       // A few records by moment are to be read by id, which is another list.
-      ({ end }) => expect(end.reason ?? 'complete').to.be.oneOf(['complete', 'equal-moments']),
+      ({ end }) => expect(end.incomplete ?? 'complete').to.be.oneOf(['complete', 'equal-moments']),
     ));
 
   it('can tell: a reader that counts a list on which no id stands twice loses records', async () => {
@@ -165,7 +165,7 @@ describe('readList, while people edit', () => {
       const stands = (['by-id', 'newest-first', 'otherwise'] as const)[seed % 3]!;
       const history = { seed, records: 60, limit: 5, unrest: 0.03, bursts: 0, equals: 0, nextSaid: true, stands };
       const { lost, end } = await observe({ ...history, order: 'id', refused: true, concurrency: 4 }, readUnlessTwice);
-      if (lost !== null && end.complete) lossy++;
+      if (lost !== null && end.incomplete === null) lossy++;
     }
     expect(lossy).to.be.above(10);
   });

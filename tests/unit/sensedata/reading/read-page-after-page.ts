@@ -12,7 +12,7 @@ export async function* readPageAfterPage(source: ListSource): AsyncGenerator<Lis
     const last = page.marks.at(-1);
     if (last !== undefined) yield { kind: 'checkpoint', page: number, last };
     if (page.next === 'last' || page.records.length === 0) {
-      return { complete: true, disturbed: false, pages: number, requests: number };
+      return { incomplete: null, disturbed: false };
     }
   }
 }

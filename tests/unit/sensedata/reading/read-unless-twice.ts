@@ -3,16 +3,15 @@ import type { ListEnd, ListEvent } from '../../../../src/sensedata/list/list-rea
 
 /** What a reader may take for a proof: a list counts, if no id stands on it twice; else it is read again. */
 export async function* readUnlessTwice(source: ListSource): AsyncGenerator<ListEvent, ListEnd> {
-  for (let requests = 0, readings = 0; readings < 3; readings++) {
+  for (let readings = 0; readings < 3; readings++) {
     const ids: (string | null)[] = [];
     for (let number = 1; ; number++) {
-      requests++;
       const page = await (await source.fetch(number)).read();
       ids.push(...page.marks.map(({ id }) => id));
       yield { kind: 'page', page };
       if (page.next === 'last' || page.records.length === 0) break;
     }
-    if (new Set(ids).size === ids.length) return { complete: true, disturbed: false, pages: 0, requests };
+    if (new Set(ids).size === ids.length) return { incomplete: null, disturbed: false };
   }
-  return { complete: false, reason: 'no-order', disturbed: true, pages: 0, requests: 0 };
+  return { incomplete: 'no-order', disturbed: true };
 }
