@@ -50,7 +50,7 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
     lowest = taken.reading;
     if (lowest.first !== null) above = lowest;
   }
-  session.count(top.reading);
+  session.countRun(top.reading);
   yield* session.checkpoint();
   return { atRest: isUnmoved(lowest, before), ends };
 }

@@ -79,7 +79,7 @@ export async function* fenceRuns(
       if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
         if (verdict.upTo.number === fence.number)
           yield* session.emit(leaveOutOlder(below.page, below.reading, readings));
-        session.count(verdict.upTo);
+        session.countRun(verdict.upTo);
         yield* session.checkpoint();
       }
       if (failure !== null) throw failure.error;
@@ -122,7 +122,7 @@ async function close(session: ListSession, page: number, opening: Promise<Run | 
 function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | null {
   switch (verdict.kind) {
     case 'counts':
-      return verdict.ends || session.isAtStop() ? { kind: 'end' } : null;
+      return verdict.ends || session.isAtStop ? { kind: 'end' } : null;
     case 'repeats':
       return { kind: 'repeats', page: verdict.upTo.number + 1 };
     case 'equal-moments':

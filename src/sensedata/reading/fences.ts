@@ -190,7 +190,7 @@ async function* readDown(
   for (let from = moved; ; from = (session.counted?.page ?? 0) + FIRST_DISTANCE) {
     checkAttempts(session, ++attempts.spent);
     const { ends, atRest } = yield* carefulRun(session, from);
-    if (ends || session.isAtStop()) return true;
+    if (ends || session.isAtStop) return true;
     if (atRest) return false;
   }
 }

@@ -119,24 +119,29 @@ export class ListSession {
     this.counted = { page: number, places, last: rises ? last : before.last };
   }
 
+  /**
+   * The same of a run. A list that grows at its end is read some runs beyond `stopAt`. Not to that moment at once, since the
+   * clocks behind moments and the run's start agree to a second at best, and what was edited just before the run began is
+   * to be read.
+   */
+  countRun(upTo: Reading): void {
+    this.count(upTo);
+    const value = this.counted?.last.value;
+    const stopAt = this.order === 'moment' ? this.#options.stopAt?.() : undefined;
+    if (typeof value === 'string' && stopAt !== undefined && value > stopAt) this.#runsBeyondStop++;
+  }
+
+  /** Whether a list that grows at its end is read as far as anybody wants. */
+  get isAtStop(): boolean {
+    return this.#runsBeyondStop >= RUNS_BEYOND_STOP;
+  }
+
   /** Says so, if that is news. */
   *checkpoint(): Generator<ListEvent> {
     if (this.counted === null || this.counted.last === this.#announced) return;
     const { page, last } = this.counted;
     this.#announced = last;
     yield { kind: 'checkpoint', page, last };
-  }
-
-  /**
-   * Whether a list that grows at its end is read as far as anybody wants: some runs beyond `stopAt`. Not at once, since
-   * the clocks behind moments and the run's start agree to a second at best, and what was edited just before the run
-   * began is to be read. To be asked once after each run that counts.
-   */
-  isAtStop(): boolean {
-    const value = this.counted?.last.value;
-    if (typeof value !== 'string' || this.order !== 'moment' || this.#options.stopAt === undefined) return false;
-    if (value > this.#options.stopAt()) this.#runsBeyondStop++;
-    return this.#runsBeyondStop >= RUNS_BEYOND_STOP;
   }
 
   noteDisturbance(): void {
