@@ -4,13 +4,14 @@ import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
 export type Order = 'id' | 'moment' | 'day';
 
 /**
- * Where records appear while a list is read. A list by id that is filtered by the last edit takes them in anywhere:
- * whatever is edited comes to stand in its midst; so does one whose ids are not given in order. All others take them in at the end (the default).
+ * The same, with what a reader has to know of it: most lists by id take in new records at their end. One that is filtered by
+ * the last edit takes them in anywhere, since whatever is edited comes to stand in its midst; so does one whose ids are not
+ * given in order.
  */
-export type Arrivals = 'at-the-end' | 'anywhere';
+export type ReadingOrder = Order | 'id-anywhere';
 
 export interface ReadListOptions {
-  readonly order: Order;
+  readonly order: ReadingOrder;
   /** How many pages this reader may ask for at a time; it holds twice as many at most. */
   readonly concurrency: number;
   /** A list by id that goes on: from this page, or one below it, after the record that counted last. */
@@ -22,7 +23,6 @@ export interface ReadListOptions {
   readonly stopAt?: () => string;
   /** By day: what is older must be proved to be complete; what is not, a later run reads again. Known as `stopAt` is. */
   readonly settledBefore?: () => string;
-  readonly arrivals?: Arrivals;
   /**
    * What changes in a record with each edit, as text; the whole record where nothing is said. Two readings of a list without
    * order are compared by it.

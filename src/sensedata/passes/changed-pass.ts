@@ -65,7 +65,7 @@ export async function* changedPass(
   if (end.incomplete === 'equal-moments') {
     // The order among equal moments cannot be relied on; the order by id has no equals.
     const byId = open({ order: 'id', filter });
-    const reading = read(byId, { order: 'id', arrivals: 'anywhere', ...shared });
+    const reading = read(byId, { order: 'id-anywhere', ...shared });
     end = yield* relay(consumers, reading, toPage, () => null);
   }
   if (end.incomplete === null) yield count(stopAt());

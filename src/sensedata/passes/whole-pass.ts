@@ -1,5 +1,5 @@
 import type { ListPage } from '../list/list.ts';
-import type { Arrivals } from '../list/list-reading.ts';
+import type { ReadingOrder } from '../list/list-reading.ts';
 import { earliest, latest, shift, toMoment } from '../list/moments.ts';
 import type { Replication } from '../streams/stream.ts';
 import { type Consumer, isFirstLoad, judge, type Resume } from './consumer.ts';
@@ -58,8 +58,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   const end = yield* relay(
     consumers,
     read(source, {
-      order: 'id',
-      arrivals: arrivalsOf(options.replication),
+      order: readingOrder(options.replication),
       concurrency: options.concurrency,
       versionOf: versionOf(options),
       warn: options.warn,
@@ -94,8 +93,8 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   return { ...end, whole: !source.filtered && !resumed, resumed, bookmarks };
 }
 
-function arrivalsOf(replication: Replication): Arrivals {
-  return replication.kind === 'edits' && replication.created.by === 'whole-list' ? 'anywhere' : 'at-the-end';
+function readingOrder(replication: Replication): ReadingOrder {
+  return replication.kind === 'edits' && replication.created.by === 'whole-list' ? 'id-anywhere' : 'id';
 }
 
 /** Where a first load goes on: only if every stream that reads this list is in one, and then where the last of them is. */

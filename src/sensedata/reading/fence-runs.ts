@@ -74,7 +74,6 @@ export async function* fenceRuns(
         isEnd: run === null && failure === null,
         readings: [...readings, below.reading],
         order: session.order,
-        arrivals: session.arrivals,
       });
       if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
         if (verdict.upTo.number === fence.number)

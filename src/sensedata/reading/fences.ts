@@ -101,7 +101,7 @@ async function* readInOrder(
     yield* session.checkpoint();
     return true;
   }
-  if (session.arrivals === 'anywhere') return yield* readOnFromBelow(session, base.reading);
+  if (session.order === 'id-anywhere') return yield* readOnFromBelow(session, base.reading);
   return yield* readOn(session, base.reading, options.concurrency);
 }
 

@@ -1,4 +1,4 @@
-import type { Arrivals, Order } from '../list/list-reading.ts';
+import type { ReadingOrder } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
 import { holds, holdsWhole, isSamePage, type Reading } from './reading.ts';
 
@@ -15,17 +15,16 @@ export interface FencedRun {
   readonly isEnd: boolean;
   /** The closing reading of the fence below, the pages between, the closing reading of its own fence. */
   readonly readings: readonly Reading[];
-  readonly order: Order;
-  readonly arrivals: Arrivals;
+  readonly order: ReadingOrder;
 }
 
 /**
  * Judges a run. If the fence held, its readings are one picture, and whatever is odd in it is the list's own, and no
  * edit's.
  */
-export function judgeRun({ opening, isEnd, readings, order, arrivals }: FencedRun): Verdict {
+export function judgeRun({ opening, isEnd, readings, order }: FencedRun): Verdict {
   const closing = readings.at(-1)!;
-  const held = arrivals === 'anywhere' ? holdsWhole(opening, closing) : holds(opening, closing, order, isEnd);
+  const held = order === 'id-anywhere' ? holdsWhole(opening, closing) : holds(opening, closing, order, isEnd);
   if (!held) return { kind: 'moved' };
   let below = readings[0]!;
   let checked = 1;

@@ -1,11 +1,10 @@
 import type { ListPage, ListSource } from '../list/list.ts';
 import {
-  type Arrivals,
   type Incomplete,
   type ListEnd,
   type ListEvent,
   ListFault,
-  type Order,
+  type ReadingOrder,
   type ReadListOptions,
 } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
@@ -39,8 +38,7 @@ export interface Counted {
 /** One reading of one list: what all ways of reading it share. */
 export class ListSession {
   readonly window: PageWindow;
-  readonly order: Order;
-  readonly arrivals: Arrivals;
+  readonly order: ReadingOrder;
   counted: Counted | null = null;
   /** Some of the records that were handed on: enough to tell whether there are only a few. */
   readonly #some = new Set<string | null>();
@@ -58,7 +56,6 @@ export class ListSession {
 
   constructor(source: ListSource, options: ReadListOptions) {
     this.order = options.order;
-    this.arrivals = options.arrivals ?? 'at-the-end';
     this.#options = options;
     this.window = new PageWindow(source, options.concurrency, () => {
       if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer' });
@@ -82,7 +79,7 @@ export class ListSession {
     if (!page.fresh) throw new ListFault('cached-answers');
     const reading = readPlaces(page, this.order);
     // Where records come in anywhere, they push others on: there, only pictures can be judged (`judgeRun`).
-    const isWatched = this.arrivals === 'at-the-end' && this.order !== 'day';
+    const isWatched = this.order === 'id' || this.order === 'moment';
     if (reading === null || (isWatched && !this.#witness.admits(reading, page))) {
       throw new ListFault('no-order');
     }
@@ -97,7 +94,7 @@ export class ListSession {
 
   /** Whether the page that a reading begins with has to show the same before its first run and after it. */
   hasToHold({ records }: ListPage): boolean {
-    return this.arrivals === 'anywhere' || (this.hasFew && records.length <= FEW_RECORDS);
+    return this.order === 'id-anywhere' || (this.hasFew && records.length <= FEW_RECORDS);
   }
 
   joins(reading: Reading): boolean {

@@ -1,5 +1,5 @@
 import type { ListPage, Mark } from '../list/list.ts';
-import type { Order } from '../list/list-reading.ts';
+import type { ReadingOrder } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
 
 /** The day of a page none of whose records shows one: databases put these last. */
@@ -26,12 +26,12 @@ export interface Reading {
 }
 
 /** What a page shows of the order; null if it does not ascend. A page is one answer: nobody's edit is to blame. */
-export function readPlaces(page: ListPage, order: Order): Reading | null {
+export function readPlaces(page: ListPage, order: ReadingOrder): Reading | null {
   const { number, marks, answeredAt } = page;
   const places = marks.every(hasPlace) ? marks : order === 'day' ? eachOfADay(marks) : marks.filter(hasPlace);
   if (!ascends(places, order)) return null;
   // Records without a moment stand after all others. If they come first, or have no id, there is no order to rely on.
-  if (places.length === 0 && marks.length > 0 && (order === 'id' || number === 1)) return null;
+  if (places.length === 0 && marks.length > 0 && (isById(order) || number === 1)) return null;
   const next = order === 'moment' && page.next === 'more' && marks.at(-1)?.value === null ? 'unsaid' : page.next;
   return { number, places, first: places[0] ?? null, last: places.at(-1) ?? null, next, answeredAt };
 }
@@ -49,9 +49,9 @@ export function isPastEnd({ first, next }: Reading): boolean {
  * that moment can have come in between: if the list already went beyond it. A page of nothing but equals tells nothing,
  * save at the list's end (`isEnd`): what else comes with the newest moment came after the reading began.
  */
-export function holds(opening: Reading, closing: Reading, order: Order, isEnd: boolean): boolean {
+export function holds(opening: Reading, closing: Reading, order: ReadingOrder, isEnd: boolean): boolean {
   if (opening.first === null || closing.first === null) return false;
-  if (order === 'id') return isSame(opening.first, closing.first);
+  if (isById(order)) return isSame(opening.first, closing.first);
   if (opening.first.value !== closing.first.value) return false;
   const before = firstEquals(opening);
   const after = firstEquals(closing);
@@ -74,10 +74,14 @@ export function isSamePage(one: readonly Place[], other: readonly Place[]): bool
  * Whether all records before this page are known to have been sent, given the last one that counts. Older (`<`) and
  * not `<=`: other records of the very same moment may stand before it. Ids have no equals.
  */
-export function joins({ number, first }: Reading, last: Place | null, order: Order): boolean {
+export function joins({ number, first }: Reading, last: Place | null, order: ReadingOrder): boolean {
   if (number === 1) return true;
   if (first === null || last === null) return false;
-  return compare(first.value, last.value) < 0 || (order === 'id' && first.id === last.id);
+  return compare(first.value, last.value) < 0 || (isById(order) && first.id === last.id);
+}
+
+function isById(order: ReadingOrder): boolean {
+  return order === 'id' || order === 'id-anywhere';
 }
 
 function hasPlace(mark: Mark): mark is Place {
@@ -92,10 +96,10 @@ function eachOfADay(marks: readonly Mark[]): Place[] {
   });
 }
 
-function ascends(places: readonly Place[], order: Order): boolean {
+function ascends(places: readonly Place[], order: ReadingOrder): boolean {
   for (let index = 1; index < places.length; index++) {
     const [below, above] = [places[index - 1]!, places[index]!];
-    if (!(compare(below.value, above.value) <= 0) || (order === 'id' && below.id === above.id)) return false;
+    if (!(compare(below.value, above.value) <= 0) || (isById(order) && below.id === above.id)) return false;
   }
   return true;
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { ListSource } from '../../../../src/sensedata/list/list.ts';
-import type { Arrivals, ListEnd, ListEvent, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
+import type { ListEnd, ListEvent, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
 import { budget } from '../../../support/budget.ts';
 import { LivingList, type LivingListOptions, play } from './living-list.ts';
@@ -15,7 +15,8 @@ type Reader = (source: ListSource, options: ReadListOptions) => AsyncGenerator<L
 
 interface History extends LivingListOptions {
   readonly concurrency: number;
-  readonly arrivals?: Arrivals;
+  /** Whether the reader is told that records come in anywhere. */
+  readonly anywhere?: true;
 }
 
 /** What a history shows: a record that was lost or came in the wrong order, and where. */
@@ -57,7 +58,7 @@ async function observe(history: History, reader: Reader = readList): Promise<Fin
     for (const row of list.rows) {
       const { id, value } = list.markOf(row);
       // By id, only records that were there all the time: those in the list still, with an id from before the start.
-      if (history.order === 'id' && history.arrivals === 'anywhere' && !list.atStart.has(row.id)) continue;
+      if (history.anywhere && !list.atStart.has(row.id)) continue;
       const out = history.order === 'id' ? sentIds.has(id) : sent.has(`${id}@${value}`);
       if (!out && isDue(value!)) lost ??= `${what}: ${id}@${value}`;
     }
@@ -66,9 +67,8 @@ async function observe(history: History, reader: Reader = readList): Promise<Fin
   const isCounted = (value: number | string, last: number | string) =>
     history.equals > 0 ? value < last : value <= last;
   const options: ReadListOptions = {
-    order: history.order,
+    order: history.anywhere ? 'id-anywhere' : history.order,
     concurrency: history.concurrency,
-    ...(history.arrivals === undefined ? {} : { arrivals: history.arrivals }),
     stopAt: () => start ?? list.moment,
     warn: () => {},
   };
@@ -132,7 +132,7 @@ describe('readList, while people edit', () => {
 
   it('loses nothing where records come in anywhere, and none is deleted', () =>
     check(
-      byId.map((history) => ({ ...history, arrivals: 'anywhere', midst: 0.8, deletes: false, bursts: 0 })),
+      byId.map((history) => ({ ...history, anywhere: true, midst: 0.8, deletes: false, bursts: 0 })),
       // Of a few records that move all the time, no order is believed.
       ({ end, records }) => expect(end.incomplete === 'no-order' && records > 20).to.equal(false),
     ));
@@ -149,7 +149,7 @@ describe('readList, while people edit', () => {
 
   it('loses nothing where the order is refused or ignored, or says that it is not complete', async () => {
     await check(withoutOrder);
-    await check(withoutOrder.map((history) => ({ ...history, order: 'id', arrivals: 'anywhere' })));
+    await check(withoutOrder.map((history) => ({ ...history, order: 'id', anywhere: true })));
   });
 
   it('comes through where the order is refused or ignored, once the list holds still', () =>

@@ -228,7 +228,7 @@ describe('readList, on a list without order', () => {
           marks: page > 2 ? [] : [idMark(random() < 0.5 ? 1 : 2)],
           next: page < 2 ? 'more' : 'last',
         }),
-        { arrivals: 'anywhere' },
+        { order: 'id-anywhere' },
         false,
       );
       if (end!.incomplete !== null) continue;
@@ -380,7 +380,7 @@ describe('readList, when things go wrong', () => {
     let answers = 0;
     const { end, list } = await read(
       (page) => ({ marks: [idMark(100 * page + (++answers % 50))], next: page < 9 ? 'more' : 'last' }),
-      { arrivals: 'anywhere' },
+      { order: 'id-anywhere' },
     );
     expect(end).to.include({ incomplete: 'restless', disturbed: true });
     expect(list.asked.length).to.be.below(3000);
