@@ -1,16 +1,16 @@
 import type { ListEnd } from '../list/list-reading.ts';
 import { earliest, filterDate, latest } from '../list/moments.ts';
 import type { ByEdits } from '../streams/stream.ts';
-import { type Consumer, changedFrom, createdFrom, judge, type RecordMoments, type Window } from './consumer.ts';
+import { type Consumer, changedFrom, createdFrom, type RecordMoments, type Window } from './consumer.ts';
 import {
+  type BelongsElsewhere,
   bound,
   checkpoint,
-  consumerOf,
-  momentsOf,
+  judgedPage,
+  listOptions,
   type ReadResourceOptions,
   type ResourceEvent,
   relay,
-  versionOf,
 } from './pass.ts';
 import type { Top } from './top.ts';
 
@@ -24,27 +24,19 @@ export async function* createdPass(
   const [field] = options.replication.created.fields;
   const source = open({ order: 'id', ...(from === null ? {} : { filter: { field: field!, date: filterDate(from) } }) });
   let highest: string | null = null;
-  const { concurrency, warn } = options;
+  const belongsElsewhere: BelongsElsewhere = (consumer) => (moments, id) => wasSent(consumer, moments, id, top, window);
   const end = yield* relay(
     [],
-    read(source, { order: 'id', concurrency, versionOf: versionOf(options), warn }),
-    (page) => {
-      const moments = page.records.map((record) => momentsOf(record, options));
-      for (const { created } of moments) if (created !== null) highest = latest(highest, created.from);
-      return {
-        kind: 'page',
+    read(source, { order: 'id', ...listOptions(options) }),
+    (page) =>
+      judgedPage(
+        options,
         page,
-        verdicts: (stream) => {
-          const consumer = consumerOf(options, stream);
-          return (index) => {
-            const moment = moments[index]!;
-            const judgement = judge(consumer, moment, window);
-            if (judgement !== 'send') return judgement;
-            return wasSent(consumer, moment, page.marks[index]?.id ?? null, top, window) ? 'other-pass' : 'send';
-          };
+        ({ created }) => {
+          highest = latest(highest, created?.from ?? null);
         },
-      };
-    },
+        belongsElsewhere,
+      ),
     () => null,
   );
   if (end.incomplete === null) {

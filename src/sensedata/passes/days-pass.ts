@@ -1,18 +1,16 @@
-import { earliest, filterDate, latest, shift, toMoment } from '../list/moments.ts';
+import { DAY_SECONDS, earliest, filterDate, latest, shift, toMoment } from '../list/moments.ts';
 import type { ByDays } from '../streams/stream.ts';
-import { changedFrom, judge } from './consumer.ts';
+import { changedFrom } from './consumer.ts';
 import {
   bound,
   checkpoint,
-  consumerOf,
-  momentsOf,
+  judgedPage,
+  listOptions,
   type ReadResourceOptions,
   type ResourceEnd,
   type ResourceEvent,
   relay,
 } from './pass.ts';
-
-const DAY_SECONDS = 86_400;
 
 /**
  * The records of the days from the cursor less the look-back on, in the order of their days; the cursor follows.
@@ -21,7 +19,7 @@ const DAY_SECONDS = 86_400;
  * start: so the days that no later run reads again had been settled when this one began.
  */
 export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGenerator<ResourceEvent, ResourceEnd> {
-  const { consumers, window, open, read, concurrency, warn } = options;
+  const { consumers, window, open, read } = options;
   const { day: field } = options.replication;
   const wanted = consumers.map((consumer) => changedFrom(consumer, window));
   const from = wanted.includes(null) ? null : earliest(...wanted);
@@ -36,25 +34,16 @@ export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGene
     consumers,
     read(source, {
       order: 'day',
-      concurrency,
-      warn,
+      ...listOptions(options),
       provePicture: options.provePicture === true && from === null && stop === null,
       // A day is over when its last second is.
       settledBefore: () => shift(toMoment(options.runStart()), -window.lookbackSeconds - DAY_SECONDS + 1),
       ...(stop === null ? {} : { stopAt: () => stop }),
     }),
-    (page) => {
-      const moments = page.records.map((record) => momentsOf(record, options));
-      for (const { changed } of moments) if (changed !== null) highest = latest(highest, changed.from);
-      return {
-        kind: 'page',
-        page,
-        verdicts: (stream) => {
-          const consumer = consumerOf(options, stream);
-          return (index) => judge(consumer, moments[index]!, window);
-        },
-      };
-    },
+    (page) =>
+      judgedPage(options, page, ({ changed }) => {
+        highest = latest(highest, changed?.from ?? null);
+      }),
     // What was handed on up to here counts.
     () => (source.ordered ? count(highest) : null),
   );

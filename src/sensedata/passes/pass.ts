@@ -3,7 +3,7 @@ import type { ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../li
 import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from '../list/moments.ts';
 import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
-import type { Consumer, Judgement, RecordMoments, Resume, Window } from './consumer.ts';
+import { type Consumer, type Judgement, judge, type RecordMoments, type Resume, type Window } from './consumer.ts';
 
 /** The words of a resource's reading, and what its passes share: each pass reads one list for all streams that need it. */
 
@@ -81,11 +81,40 @@ function retraction(consumers: readonly Consumer[]): ResourceEvent {
   return { kind: 'retract', bookmarks };
 }
 
-export function consumerOf({ consumers }: ReadResourceOptions, stream: string): Consumer {
-  return consumers.find((consumer) => consumer.stream === stream)!;
+/** What the reading of every list of a resource goes by. */
+export function listOptions(options: ReadResourceOptions): Pick<ReadListOptions, 'concurrency' | 'versionOf' | 'warn'> {
+  return { concurrency: options.concurrency, versionOf: versionOf(options), warn: options.warn };
 }
 
-export function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {
+/** For one stream: whether another pass of this run is to send a record that is new to it. */
+export type BelongsElsewhere = (consumer: Consumer) => (moments: RecordMoments, id: string | null) => boolean;
+
+/**
+ * A page, with what becomes of its records.
+ * @param note is told the moments and the id of each.
+ */
+export function judgedPage(
+  options: ReadResourceOptions,
+  page: ListPage,
+  note: (moments: RecordMoments, id: string | null) => void,
+  belongsElsewhere: BelongsElsewhere = () => () => false,
+): ResourceEvent {
+  const { consumers, window } = options;
+  const moments = page.records.map((record) => momentsOf(record, options));
+  const idOf = (index: number): string | null => page.marks[index]?.id ?? null;
+  for (const [index, own] of moments.entries()) note(own, idOf(index));
+  const verdicts: Verdicts = (stream) => {
+    const consumer = consumers.find((one) => one.stream === stream)!;
+    const isElsewhere = belongsElsewhere(consumer);
+    return (index) => {
+      const judgement = judge(consumer, moments[index]!, window);
+      return judgement === 'send' && isElsewhere(moments[index]!, idOf(index)) ? 'other-pass' : judgement;
+    };
+  };
+  return { kind: 'page', page, verdicts };
+}
+
+function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {
   if (replication.kind === 'whole' || typeof record !== 'object' || record === null) return NO_MOMENTS;
   if (replication.kind === 'days') {
     const day = shownDay(record, replication.day, readMoment);
@@ -101,7 +130,7 @@ export function momentsOf(record: RawRecord, { replication, readMoment }: ReadRe
 }
 
 /** What changes in a record with each edit: the moment of its last one, or where it shows none, the whole record. */
-export function versionOf({ replication }: ReadResourceOptions): (record: RawRecord) => string {
+function versionOf({ replication }: ReadResourceOptions): (record: RawRecord) => string {
   if (replication.kind !== 'edits') return recordText;
   return (record) => {
     const moment = record?.[replication.changed];

@@ -1,3 +1,5 @@
+import type { Shown } from '../list/moments.ts';
+
 /**
  * The highest moment that the changed pass counted, with the ids that stood there: what the created pass need not send
  * again. Among records of that very moment, some may have come after the last page was read; hence the ids.
@@ -8,9 +10,10 @@ export class Top {
   ids: ReadonlySet<string> = new Set();
   #seen = new Map<string, Set<string>>();
 
-  /** Remembers a record that was read, until its moment is counted or passed. */
-  note(moment: string, id: string): void {
-    if (this.value !== null && moment < this.value) return;
+  /** Remembers a record that was read, until its moment is counted or passed. Without either it cannot be recognised. */
+  note(changed: Shown | null, id: string | null): void {
+    const moment = changed?.from;
+    if (moment === undefined || id === null || (this.value !== null && moment < this.value)) return;
     const ids = this.#seen.get(moment);
     if (ids === undefined) this.#seen.set(moment, new Set([id]));
     else ids.add(id);

@@ -1,22 +1,18 @@
-import type { ListPage } from '../list/list.ts';
 import type { ReadingOrder } from '../list/list-reading.ts';
-import { earliest, latest, shift, toMoment } from '../list/moments.ts';
+import { DAY_SECONDS, earliest, latest, shift, toMoment } from '../list/moments.ts';
 import type { Replication } from '../streams/stream.ts';
-import { type Consumer, isFirstLoad, judge, type Resume } from './consumer.ts';
+import { type Consumer, isFirstLoad, type RecordMoments, type Resume } from './consumer.ts';
 import {
   bound,
   checkpoint,
-  consumerOf,
-  momentsOf,
+  judgedPage,
+  listOptions,
   type Progress,
   type ReadResourceOptions,
   type ResourceEnd,
   type ResourceEvent,
   relay,
-  versionOf,
 } from './pass.ts';
-
-const DAY_SECONDS = 86_400;
 
 interface WholeEnd extends ResourceEnd {
   /** Whether an earlier run had begun this load. */
@@ -27,63 +23,31 @@ interface WholeEnd extends ResourceEnd {
 
 /** The whole list by id: first loads, tables without cursors, whole reads that are due, lists without creation dates. */
 export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, WholeEnd> {
-  const { consumers, window, open, read } = options;
+  const { replication, consumers, open, read } = options;
   const resume = resumeOf(consumers);
   // Page numbers mean something only together with the limit that they were counted by.
   const source = open({ order: 'id', ...(resume === null ? {} : { limit: resume.limit }) });
-  const highest: { changed: string | null; created: string | null } = { changed: null, created: null };
-  let firstLoadCursor: string | null = null;
-
-  const toPage = (page: ListPage): ResourceEvent => {
-    const moments = page.records.map((record) => momentsOf(record, options));
-    for (const { changed, created } of moments) {
-      if (changed !== null) highest.changed = latest(highest.changed, changed.from);
-      if (created !== null) highest.created = latest(highest.created, created.from);
-    }
-    return {
-      kind: 'page',
-      page,
-      verdicts: (stream) => {
-        const consumer = consumerOf(options, stream);
-        return (index) => judge(consumer, moments[index]!, window);
-      },
-    };
-  };
-  // Records read early in a load are edited while it goes on, perhaps for days: the cursor stays a day before its start.
-  const changedCursor = (consumer: Consumer): string | null => {
-    if (!isFirstLoad(consumer)) return latest(consumer.changed, earliest(highest.changed, bound(options)));
-    firstLoadCursor ??= earliest(highest.changed, shift(toMoment(options.runStart()), -DAY_SECONDS), window.end);
-    return consumer.changed ?? firstLoadCursor;
-  };
+  const cursors = new WholeCursors(options);
   const end = yield* relay(
     consumers,
     read(source, {
-      order: readingOrder(options.replication),
-      concurrency: options.concurrency,
-      versionOf: versionOf(options),
-      warn: options.warn,
+      order: readingOrder(replication),
+      ...listOptions(options),
       ...(resume === null ? {} : { resume }),
     }),
-    toPage,
+    (page) => judgedPage(options, page, (moments) => cursors.note(moments)),
     ({ page, last }) => {
-      if (!source.ordered || last.id === null || options.replication.kind === 'whole') return null;
+      if (!source.ordered || last.id === null || replication.kind === 'whole') return null;
       const at = { id: last.id, page, limit: source.limit };
       const loading = consumers.filter(isFirstLoad);
-      return checkpoint(loading, (consumer) => ({ changed: changedCursor(consumer), resume: at }));
+      return checkpoint(loading, (consumer) => ({ changed: cursors.changed(consumer), resume: at }));
     },
   );
-  // A record that was created before the load began may appear behind the page at which it goes on: of a load that went
-  // on, the created cursor stays where the changed one does.
-  const createdCursor = (consumer: Consumer): string | null => {
-    const cursor = earliest(highest.created, bound(options));
-    if (cursor === null || highest.created === null) return consumer.created;
-    return latest(consumer.created, consumer.resume === null ? cursor : earliest(cursor, consumer.changed));
-  };
   let bookmarks: ReadonlyMap<string, Progress> = new Map();
-  if (end.incomplete === null && options.replication.kind !== 'whole') {
+  if (end.incomplete === null && replication.kind !== 'whole') {
     const event = checkpoint(consumers, (consumer) => ({
-      changed: changedCursor(consumer),
-      created: createdCursor(consumer),
+      changed: cursors.changed(consumer),
+      created: cursors.created(consumer),
       ...(isFirstLoad(consumer) ? { resume: null } : {}),
     }));
     bookmarks = event.bookmarks;
@@ -91,6 +55,42 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   }
   const resumed = resume !== null;
   return { ...end, whole: !source.filtered && !resumed, resumed, bookmarks };
+}
+
+/** Up to where the streams have the source, by what was read of it so far. */
+class WholeCursors {
+  readonly #options: ReadResourceOptions;
+  #changed: string | null = null;
+  #created: string | null = null;
+  #firstLoad: string | null = null;
+
+  constructor(options: ReadResourceOptions) {
+    this.#options = options;
+  }
+
+  /** Takes the moments of a record. */
+  note({ changed, created }: RecordMoments): void {
+    this.#changed = latest(this.#changed, changed?.from ?? null);
+    this.#created = latest(this.#created, created?.from ?? null);
+  }
+
+  /** Records read early in a load are edited while it goes on, perhaps for days: the cursor stays a day before its start. */
+  changed(consumer: Consumer): string | null {
+    const { runStart, window } = this.#options;
+    if (!isFirstLoad(consumer)) return latest(consumer.changed, earliest(this.#changed, bound(this.#options)));
+    this.#firstLoad ??= earliest(this.#changed, shift(toMoment(runStart()), -DAY_SECONDS), window.end);
+    return consumer.changed ?? this.#firstLoad;
+  }
+
+  /**
+   * A record that was created before the load began may appear behind the page at which it goes on: of a load that went on,
+   * the created cursor stays where the changed one does.
+   */
+  created({ created, changed, resume }: Consumer): string | null {
+    if (this.#created === null) return created;
+    const cursor = earliest(this.#created, bound(this.#options));
+    return latest(created, resume === null ? cursor : earliest(cursor, changed));
+  }
 }
 
 function readingOrder(replication: Replication): ReadingOrder {
