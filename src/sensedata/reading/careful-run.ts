@@ -6,7 +6,7 @@ import { isSamePage, type Reading } from './reading.ts';
 /** How often two pages are read again that met at one record: it slid, or it has equals in another order. */
 const BORDER_TRIES = 10;
 
-export interface CarefulEnd {
+interface CarefulEnd {
   /** Whether the list has come to rest. */
   readonly atRest: boolean;
   /** Whether the list was read to its end. */

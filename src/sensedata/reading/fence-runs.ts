@@ -49,53 +49,70 @@ export async function* fenceRuns(
 ): AsyncGenerator<ListEvent, RunsEnd> {
   const runs = new RunQueue(session, base, placer);
   try {
-    let { closing: below, next: run, failure } = await close(session, base, runs.take());
-    const isUnmoved = opening === null || !session.hasToHold(below.page) || holdsWhole(opening, below.reading);
-    if (!session.joins(below.reading) || !isUnmoved) {
+    let closed = await close(session, base, runs.take());
+    const { closing: first, failure } = closed;
+    const isUnmoved = opening === null || !session.hasToHold(first.page) || holdsWhole(opening, first.reading);
+    if (!session.joins(first.reading) || !isUnmoved) {
       if (failure !== null) throw failure.error;
       return { kind: 'moved', page: base };
     }
-    yield* session.emit(below.page);
-    session.count(below.reading);
-    while (run !== null) {
-      const upcoming = runs.take();
-      const readings = [below.reading];
-      // Taken out one by one: what was handed on is not to be held.
-      for (let asked = run.between.shift(); asked !== undefined; asked = run.between.shift()) {
-        const { page, reading } = session.examine(await asked.take());
-        yield* session.emit(leaveOutOlder(page, reading, readings));
-        runs.release(asked);
-        readings.push(reading);
-      }
-      const fence = run.fence;
-      ({ closing: below, next: run, failure } = await close(session, fence.number, upcoming));
-      const verdict = judgeRun({
-        opening: fence,
-        isEnd: run === null && failure === null,
-        readings: [...readings, below.reading],
-        order: session.order,
-      });
-      if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
-        if (verdict.upTo.number === fence.number)
-          yield* session.emit(leaveOutOlder(below.page, below.reading, readings));
-        session.countRun(verdict.upTo);
-        yield* session.checkpoint();
-      }
-      if (failure !== null) throw failure.error;
-      const end = endOf(verdict, fence.number, session);
+    yield* session.emit(first.page);
+    session.count(first.reading);
+    while (closed.next !== null) {
+      const { end, ...above } = yield* readRun(session, runs, closed.closing, closed.next);
       if (end !== null) return end;
+      closed = above;
     }
     if (failure !== null) {
       yield* session.checkpoint();
       throw failure.error;
     }
+    const { number, next } = closed.closing.reading;
     // It has grown since its end was found: at its end, if it ascends. Of a few records that is not known.
-    if (session.hasFew && below.reading.next === 'more') return { kind: 'moved', page: below.reading.number };
+    if (session.hasFew && next === 'more') return { kind: 'moved', page: number };
     yield* session.checkpoint();
     return { kind: 'end' };
   } finally {
     runs.drop();
   }
+}
+
+/**
+ * Reads the pages of a run, closes its fence, and judges it.
+ * @param below the fence below, as it was closed.
+ * @returns the fence as it was closed, and how the reading ends, if it ends with this run.
+ */
+async function* readRun(
+  session: ListSession,
+  runs: RunQueue,
+  below: Taken,
+  { fence, between }: Run,
+): AsyncGenerator<ListEvent, Closed & { readonly end: RunsEnd | null }> {
+  const upcoming = runs.take();
+  const readings = [below.reading];
+  // Taken out one by one: what was handed on is not to be held.
+  for (let asked = between.shift(); asked !== undefined; asked = between.shift()) {
+    const { page, reading } = session.examine(await asked.take());
+    yield* session.emit(leaveOutOlder(page, reading, readings));
+    runs.release(asked);
+    readings.push(reading);
+  }
+  const closed = await close(session, fence.number, upcoming);
+  const { closing, next, failure } = closed;
+  const verdict = judgeRun({
+    opening: fence,
+    isEnd: next === null && failure === null,
+    readings: [...readings, closing.reading],
+    order: session.order,
+  });
+  if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
+    const { upTo } = verdict;
+    if (upTo.number === fence.number) yield* session.emit(leaveOutOlder(closing.page, closing.reading, readings));
+    session.countRun(upTo);
+    yield* session.checkpoint();
+  }
+  if (failure !== null) throw failure.error;
+  return { ...closed, end: endOf(verdict, fence.number, session) };
 }
 
 interface Closed {
