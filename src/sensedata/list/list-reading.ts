@@ -14,7 +14,7 @@ export interface ReadListOptions {
   readonly order: ReadingOrder;
   /** How many pages this reader may ask for at a time; it holds twice as many at most. */
   readonly concurrency: number;
-  /** A list by id that goes on: from this page, or one below it, after the record that counted last. */
+  /** A list by id that goes on: from this page, or one below it, after the record that was confirmed last. */
   readonly resume?: { readonly page: number; readonly id: string };
   /**
    * By moment: a list that grows as fast as it is read is through at this moment. By day: nobody wants what follows.
@@ -28,7 +28,7 @@ export interface ReadListOptions {
    * order are compared by it.
    */
   readonly versionOf?: (record: RawRecord) => string;
-  /** By day: whether the list is to be proved to be one picture, since something is concluded from what is not in it. */
+  /** By day: whether all pages are to be proved to show one moment, since something is concluded from what is not in them. */
   readonly provePicture?: boolean;
   warn(event: ListWarning): void;
 }
@@ -51,7 +51,7 @@ export type ListEvent =
   /** Its records may be sent now. Where a record comes again, the later one is the newer one. */
   | { readonly kind: 'page'; readonly page: ListPage }
   /**
-   * Everything sent so far counts: no record before `last` can have been missed, and `last` itself was sent. In a list
+   * Everything sent so far is confirmed: no record before `last` can have been missed, and `last` itself was sent. In a list
    * by moment, other records of that very moment may still follow: a bookmark reads them again. By day, all of that day
    * were sent, and `last` is no record of its own.
    */

@@ -1,6 +1,6 @@
 /**
  * The words in which one list of the API is spoken of, between the code that fetches pages (`pages.ts`)
- * and the code that decides which pages to read and when they count (`fences.ts`).
+ * and the code that decides which pages to read and when they are confirmed (`fences.ts`).
  */
 
 /** A record as the API answers it. Nothing about its fields is taken for granted. */

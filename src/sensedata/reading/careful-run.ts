@@ -1,7 +1,7 @@
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
-import type { Counted, ListSession, Taken } from './list-session.ts';
+import type { CheckedPage, Confirmed, ListSession } from './list-session.ts';
+import { isSamePage, type PagePositions } from './page-positions.ts';
 import { PageSearch } from './page-search.ts';
-import { isSamePage, type Reading } from './reading.ts';
 
 /** How often two pages are read again that met at one record: it slid, or it has equals in another order. */
 const BORDER_TRIES = 10;
@@ -14,14 +14,14 @@ interface CarefulEnd {
 }
 
 /**
- * Reads a list that is moving: from a page down, one after the other, until a page joins what counts already. What
- * slides moves towards page 1, to pages that are still to be read, so none is missed: such a run always counts. Of the
- * records at the moment of its first answer, all that stood up to that page's end have been sent.
+ * Reads a list that is moving: from a page down, one after the other, until a page connects to what is confirmed already.
+ * Records that slide move towards page 1, to pages that are still to be read, so none is missed. Such a run is always
+ * confirmed: all records that stood up to the end of its top page when that was read have been sent.
  *
  * @throws ListFault where two pages meet between equal moments.
  */
 export async function* carefulRun(session: ListSession, from: number): AsyncGenerator<ListEvent, CarefulEnd> {
-  const before = session.counted;
+  const before = session.confirmed;
   const search = new PageSearch(session);
   const top = await findTop(search, from);
   if (top === null) {
@@ -29,28 +29,28 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
     return { atRest: false, ends: true };
   }
   // What the top page says later than an empty page above it, that the list goes on, weighs more.
-  const ends = search.isLast(top.reading);
+  const ends = search.isLast(top.positions);
   yield* session.emit(top.page);
-  let above = top.reading;
-  let lowest = top.reading;
-  while (!session.joins(lowest)) {
+  let above = top.positions;
+  let lowest = top.positions;
+  while (!session.connects(lowest)) {
     const number = lowest.number - 1;
-    let taken = await session.read(number);
-    yield* session.emit(taken.page);
-    for (let tries = 0; session.order === 'moment' && meetAtEquals(taken.reading, above); tries++) {
-      if (taken.reading.last!.id !== above.first!.id || tries >= BORDER_TRIES) {
+    let checked = await session.read(number);
+    yield* session.emit(checked.page);
+    for (let tries = 0; session.order === 'moment' && meetAtEquals(checked.positions, above); tries++) {
+      if (checked.positions.last!.id !== above.first!.id || tries >= BORDER_TRIES) {
         throw new ListFault('equal-moments');
       }
       const again = await session.read(above.number);
       yield* session.emit(again.page);
-      above = again.reading;
-      taken = await session.read(number);
-      yield* session.emit(taken.page);
+      above = again.positions;
+      checked = await session.read(number);
+      yield* session.emit(checked.page);
     }
-    lowest = taken.reading;
+    lowest = checked.positions;
     if (lowest.first !== null) above = lowest;
   }
-  session.countRun(top.reading);
+  session.confirmRun(top.positions);
   yield* session.checkpoint();
   return { atRest: isUnmoved(lowest, before), ends };
 }
@@ -59,7 +59,7 @@ export async function* carefulRun(session: ListSession, from: number): AsyncGene
  * The page that a careful run begins with: the one asked for, or where the list has no records there, one below; null
  * where the list has none at all.
  */
-async function findTop(search: PageSearch, from: number): Promise<Taken | null> {
+async function findTop(search: PageSearch, from: number): Promise<CheckedPage | null> {
   let number = from;
   let top = await search.find(number);
   for (let step = 1, tries = 0; top === null && number > 1; tries++) {
@@ -77,12 +77,12 @@ async function findTop(search: PageSearch, from: number): Promise<Taken | null> 
  * with an equal one that was on neither page: reading both again tells, since a page above that begins later, or a
  * page below that reaches further, leaves nothing between them.
  */
-function meetAtEquals(below: Reading, above: Reading): boolean {
+function meetAtEquals(below: PagePositions, above: PagePositions): boolean {
   return below.last !== null && above.first !== null && below.last.value === above.first.value;
 }
 
-/** Whether the page that joined reads as it did when it counted last: the list has come to rest. */
-function isUnmoved(joined: Reading, before: Counted | null): boolean {
-  if (before === null || before.places === null || joined.number !== before.page) return false;
-  return isSamePage(joined.places, before.places);
+/** Whether the page that connected shows what it showed when it was confirmed: the list has come to rest. */
+function isUnmoved(lowest: PagePositions, before: Confirmed | null): boolean {
+  if (before === null || before.known === null || lowest.number !== before.page) return false;
+  return isSamePage(lowest.known, before.known);
 }

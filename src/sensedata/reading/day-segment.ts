@@ -3,8 +3,8 @@ import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
 import { countUpTo, type Day, type DaysEnd } from './days-end.ts';
 import { DaysReading } from './days-reading.ts';
-import type { ListSession, Taken } from './list-session.ts';
-import { NO_DAY } from './reading.ts';
+import type { CheckedPage, ListSession } from './list-session.ts';
+import { NO_DAY } from './page-positions.ts';
 import { namesOn } from './whole-reading.ts';
 
 /**
@@ -36,7 +36,7 @@ export type SegmentEnd =
  * settled. So the answers are cuts of one and the same set, whatever its order was in each. As many different records as
  * there are places are all of them. If some record stood in two places, another one was not seen, or the list itself holds
  * it twice: then the pages are read again, until all have been seen, or until they show the same each time. A segment of one
- * page is a picture by itself.
+ * page is one answer, and needs no proof.
  */
 export class DaySegment {
   readonly #session: ListSession;
@@ -56,7 +56,7 @@ export class DaySegment {
   async *read(): AsyncGenerator<ListEvent, SegmentEnd> {
     const { at } = this.#end;
     if (at.page.number === this.#begin.page) {
-      if (!this.#joins(at)) return { kind: 'begins-below' };
+      if (!this.#connects(at)) return { kind: 'begins-below' };
       yield* this.#handOn(at);
       yield* this.#handOnRepeats(at.page);
       return { kind: 'complete' };
@@ -80,47 +80,47 @@ export class DaySegment {
   async *#readOnce(): AsyncGenerator<ListEvent, SegmentEnd | null> {
     const { window } = this.#session;
     const { at, day, records, ends } = this.#end;
-    const asked = [];
-    for (let page = this.#begin.page; page < at.page.number; page++) asked.push(window.ask(page));
+    const pending = [];
+    for (let page = this.#begin.page; page < at.page.number; page++) pending.push(window.ask(page));
     let places = 0;
     let below: Day | null = null;
     let descends = false;
-    const take = function* (this: DaySegment, taken: Taken): Generator<ListEvent> {
-      const { first, last } = taken.reading;
+    const handOn = function* (this: DaySegment, checked: CheckedPage): Generator<ListEvent> {
+      const { first, last } = checked.positions;
       descends ||= below !== null && below > (first?.value ?? NO_DAY);
       below = last?.value ?? below;
-      places += yield* this.#handOn(taken);
+      places += yield* this.#handOn(checked);
     }.bind(this);
     try {
-      for (let next = asked.shift(); next !== undefined; next = asked.shift()) {
-        const taken = this.#session.examine(await next.take());
+      for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
+        const checked = this.#session.check(await next.read());
         next.release();
-        const { page } = taken;
-        if (page.number === this.#begin.page && !this.#joins(taken)) return { kind: 'begins-below' };
-        yield* take(taken);
+        const { page } = checked;
+        if (page.number === this.#begin.page && !this.#connects(checked)) return { kind: 'begins-below' };
+        yield* handOn(checked);
         if (page.next === 'last') return { kind: 'ends-below', page: page.number };
       }
     } finally {
-      for (const { release } of asked) release();
+      for (const { release } of pending) release();
     }
     const closing = await this.#session.read(at.page.number);
-    yield* take(closing);
+    yield* handOn(closing);
     // Where the list ended and goes on now, what came may have pushed others on.
     const hasGrown = ends && closing.page.next === 'more';
-    if (hasGrown || countUpTo(closing.reading, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
+    if (hasGrown || countUpTo(closing.positions, day) !== records) return { kind: 'moved', firstDay: this.#firstDay };
     if (descends) throw new ListFault('no-order');
     return this.#seen.size === places ? { kind: 'complete' } : null;
   }
 
   /** Whether every record of these days stands on this page or after it. */
-  #joins({ reading: { number, first } }: Taken): boolean {
+  #connects({ positions: { number, first } }: CheckedPage): boolean {
     return number === 1 || (first !== null && first.value <= this.#begin.after);
   }
 
   /** @returns how many of its records are of these days. */
-  *#handOn({ page, reading }: Taken): Generator<ListEvent, number> {
+  *#handOn({ page, positions }: CheckedPage): Generator<ListEvent, number> {
     let places = 0;
-    const days = reading.places.map(({ value }) => value);
+    const days = positions.known.map(({ value }) => value);
     const isOfSegment = days.map((day) => day > this.#begin.after && day <= this.#end.day);
     const ours = keepOnly(page, isOfSegment);
     const names = namesOn(ours);

@@ -1,17 +1,17 @@
 import { ListFault } from '../list/list-reading.ts';
-import type { ListSession, Taken } from './list-session.ts';
+import type { CheckedPage, ListSession } from './list-session.ts';
+import type { KnownPosition, PagePositions } from './page-positions.ts';
 import { PageSearch } from './page-search.ts';
-import type { Place, Reading } from './reading.ts';
 
 /** No day has so many pages: what comes past the end is always the same. */
 const MAX_STEP = 2 ** 22;
 
 /** What a list by day ascends by, as text. */
-export type Day = Place['value'];
+export type Day = KnownPosition['value'];
 
 /** Where some whole days end: on this page, after so many of its records, at the moment at which that was found out. */
 export interface DaysEnd {
-  readonly at: Taken;
+  readonly at: CheckedPage;
   readonly day: Day;
   readonly records: number;
   /** Whether the list ends there, too. */
@@ -44,7 +44,7 @@ export class DaysEndFinder {
       const last = lastDay(at);
       const settled = lastBefore(at, this.#settledBefore);
       if (settled !== undefined && settled > after && settled < last) return endOf(at, settled, false);
-      if (this.#search.isLast(at.reading)) return endOf(at, last, true);
+      if (this.#search.isLast(at.positions)) return endOf(at, last, true);
       const ended = lastBefore(at, last);
       if (ended !== undefined && ended > after) return endOf(at, ended, false);
       const { below, above } = await this.#findChange(at);
@@ -56,7 +56,7 @@ export class DaysEndFinder {
   }
 
   /** The page so far from another, or one between them if it lies past the end, or beyond the settled days. */
-  async #pageAt(base: number, distance: number, after: Day): Promise<Taken | null> {
+  async #pageAt(base: number, distance: number, after: Day): Promise<CheckedPage | null> {
     for (let steps = distance; ; steps = Math.floor(steps / 2)) {
       const at = await this.#search.find(base + steps);
       const isBeyond = at !== null && firstDay(at) >= this.#settledBefore && after < this.#settledBefore;
@@ -66,9 +66,9 @@ export class DaysEndFinder {
   }
 
   /** The last page that ends with the same day, and the one after it; null where that lies past the end. */
-  async #findChange(from: Taken): Promise<{ below: Taken; above: Taken | null }> {
+  async #findChange(from: CheckedPage): Promise<{ below: CheckedPage; above: CheckedPage | null }> {
     let below = from;
-    let above: Taken | null = null;
+    let above: CheckedPage | null = null;
     let bound = Number.POSITIVE_INFINITY;
     for (let step = 1; bound > below.page.number + 1; step *= 2) {
       const number = bound === Number.POSITIVE_INFINITY ? below.page.number + step : (below.page.number + bound) >> 1;
@@ -83,24 +83,24 @@ export class DaysEndFinder {
 }
 
 /** How many of a page's records belong to this day or an earlier one. */
-export function countUpTo({ places }: Reading, day: Day): number {
-  const after = places.findIndex(({ value }) => value > day);
-  return after === -1 ? places.length : after;
+export function countUpTo({ known }: PagePositions, day: Day): number {
+  const after = known.findIndex(({ value }) => value > day);
+  return after === -1 ? known.length : after;
 }
 
-function endOf(at: Taken, day: Day, ends: boolean): DaysEnd {
-  return { at, day, records: countUpTo(at.reading, day), ends };
+function endOf(at: CheckedPage, day: Day, ends: boolean): DaysEnd {
+  return { at, day, records: countUpTo(at.positions, day), ends };
 }
 
-function firstDay({ reading }: Taken): Day {
-  return reading.first!.value;
+function firstDay({ positions }: CheckedPage): Day {
+  return positions.first!.value;
 }
 
-function lastDay({ reading }: Taken): Day {
-  return reading.last!.value;
+function lastDay({ positions }: CheckedPage): Day {
+  return positions.last!.value;
 }
 
 /** The last day on a page that is earlier than this one. */
-function lastBefore({ reading }: Taken, day: Day): Day | undefined {
-  return reading.places.findLast(({ value }) => value < day)?.value;
+function lastBefore({ positions }: CheckedPage, day: Day): Day | undefined {
+  return positions.known.findLast(({ value }) => value < day)?.value;
 }

@@ -3,7 +3,7 @@ import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-re
 import { DaySegment, type DaysBegin, type SegmentEnd } from './day-segment.ts';
 import { DaysEndFinder } from './days-end.ts';
 import type { ListSession } from './list-session.ts';
-import { NO_DAY } from './reading.ts';
+import { NO_DAY } from './page-positions.ts';
 import { readSequentially } from './unordered.ts';
 import { WholeReading } from './whole-reading.ts';
 
@@ -20,7 +20,7 @@ const TRIES = { settled: 20, unsettled: 3 };
  *
  * Where something is to be concluded from what is not in the list, that is not enough: a record may have moved from a day that
  * was still to be read to one that was read, or hide another in days that are not settled. Then the list is read once more,
- * and if each page shows what it showed last, all of it is one picture of the moment between.
+ * and if each page shows what it showed last, all of it is the list at the moment between.
  *
  * Days that are not settled may change all the time. The next run reads them again, so after some tries they are left
  * as they are.

@@ -1,6 +1,6 @@
 import type { ListSession } from './list-session.ts';
+import type { PagePositions } from './page-positions.ts';
 import { type PageEnd, PageSearch } from './page-search.ts';
-import type { Reading } from './reading.ts';
 
 /** From one fence to the next, at first. */
 export const FIRST_DISTANCE = 2;
@@ -27,13 +27,13 @@ export class FencePlacer {
    * @param below the page of the fence before.
    * @returns null if the fence before is the last page: the page after it was found to be past the end.
    */
-  async next(below: PageEnd): Promise<Reading | null> {
+  async next(below: PageEnd): Promise<PagePositions | null> {
     if (this.#search.isLast(below)) return null;
     for (; this.#distance >= 1; this.#distance = Math.floor(this.#distance / 2)) {
       const found = await this.#search.find(below.number + this.#distance);
       if (found === null) continue;
       this.#distance = Math.min(this.#distance * 2, this.#maxDistance);
-      return found.reading;
+      return found.positions;
     }
     return null;
   }

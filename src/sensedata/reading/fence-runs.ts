@@ -1,11 +1,11 @@
 import { type ListEvent, ListFault } from '../list/list-reading.ts';
 import type { FencePlacer } from './fence-placer.ts';
-import { judgeRun, type Verdict } from './judge-run.ts';
-import type { ListSession, Taken } from './list-session.ts';
+import { judgeRun, type RunOutcome } from './judge-run.ts';
+import type { CheckedPage, ListSession } from './list-session.ts';
 import { leaveOutOlder } from './newest-last.ts';
+import { holdsWhole, type PagePositions } from './page-positions.ts';
 import type { PageEnd } from './page-search.ts';
-import type { Asked } from './page-window.ts';
-import { holdsWhole, type Reading } from './reading.ts';
+import type { PendingPage } from './page-window.ts';
 
 /** How many fences are opened ahead. */
 const AHEAD = 2;
@@ -17,13 +17,13 @@ export type RunsEnd =
   | { readonly kind: 'moved'; readonly page: number }
   /** A page repeats the one before. */
   | { readonly kind: 'repeats'; readonly page: number }
-  /** Pages of one picture do not ascend. */
+  /** Pages that were read at one moment do not ascend. */
   | { readonly kind: 'falls'; readonly page: number };
 
 /** The pages between two fences, of which the upper one is open. */
 interface Run {
-  readonly fence: Reading;
-  readonly between: Asked[];
+  readonly fence: PagePositions;
+  readonly between: PendingPage[];
 }
 
 /**
@@ -31,33 +31,33 @@ interface Run {
  * arrive at the end: what stands between slides towards page 1, never away from it. A fence is a page that is read
  * twice: opened before any page between it and the fence below is asked for, closed after all of them have come and
  * the next fence is open. If it held (`holds`), nothing before it moved in between, and the pages of its run
- * are one picture. The pictures join: that of the next run begins before this fence is closed, and this fence's closing
- * reading is part of both. So when a fence has held, all records that stood before its closing reading's end were sent.
+ * show the list at one moment. Runs connect: the next one begins before this fence is closed, and the closing reading of
+ * this fence is part of both. So when a fence has held, all records that stood before its closing reading's end were sent.
  *
  * The end needs no further proof: if the fence said at its opening that it is the last page, or the page after it was
  * found empty before it was closed, then at that moment the list had nothing but what was sent.
  *
- * @param base the page where the list goes on: page 1, or one that joins what counts already.
+ * @param base the page where the list goes on: page 1, or one that connects to what is confirmed already.
  * @param opening an earlier reading of it, if there is one: it has to hold as well where records come in anywhere, or are few.
- * @throws ListFault where two pages of one picture meet between equal moments.
+ * @throws ListFault where two pages that were read at one moment meet between equal moments.
  */
 export async function* fenceRuns(
   session: ListSession,
   base: number,
   placer: FencePlacer,
-  opening: Reading | null = null,
+  opening: PagePositions | null = null,
 ): AsyncGenerator<ListEvent, RunsEnd> {
   const runs = new RunQueue(session, base, placer);
   try {
     let closed = await close(session, base, runs.take());
     const { closing: first, failure } = closed;
-    const isUnmoved = opening === null || !session.hasToHold(first.page) || holdsWhole(opening, first.reading);
-    if (!session.joins(first.reading) || !isUnmoved) {
+    const isUnmoved = opening === null || !session.hasToHold(first.page) || holdsWhole(opening, first.positions);
+    if (!session.connects(first.positions) || !isUnmoved) {
       if (failure !== null) throw failure.error;
       return { kind: 'moved', page: base };
     }
     yield* session.emit(first.page);
-    session.count(first.reading);
+    session.confirm(first.positions);
     while (closed.next !== null) {
       const { end, ...above } = yield* readRun(session, runs, closed.closing, closed.next);
       if (end !== null) return end;
@@ -67,7 +67,7 @@ export async function* fenceRuns(
       yield* session.checkpoint();
       throw failure.error;
     }
-    const { number, next } = closed.closing.reading;
+    const { number, next } = closed.closing.positions;
     // It has grown since its end was found: at its end, if it ascends. Of a few records that is not known.
     if (session.hasFew && next === 'more') return { kind: 'moved', page: number };
     yield* session.checkpoint();
@@ -85,44 +85,44 @@ export async function* fenceRuns(
 async function* readRun(
   session: ListSession,
   runs: RunQueue,
-  below: Taken,
+  below: CheckedPage,
   { fence, between }: Run,
 ): AsyncGenerator<ListEvent, Closed & { readonly end: RunsEnd | null }> {
   const upcoming = runs.take();
-  const readings = [below.reading];
+  const pages = [below.positions];
   // Taken out one by one: what was handed on is not to be held.
-  for (let asked = between.shift(); asked !== undefined; asked = between.shift()) {
-    const { page, reading } = session.examine(await asked.take());
-    yield* session.emit(leaveOutOlder(page, reading, readings));
-    runs.release(asked);
-    readings.push(reading);
+  for (let pending = between.shift(); pending !== undefined; pending = between.shift()) {
+    const { page, positions } = session.check(await pending.read());
+    yield* session.emit(leaveOutOlder(page, positions, pages));
+    runs.release(pending);
+    pages.push(positions);
   }
   const closed = await close(session, fence.number, upcoming);
   const { closing, next, failure } = closed;
-  const verdict = judgeRun({
+  const outcome = judgeRun({
     opening: fence,
     isEnd: next === null && failure === null,
-    readings: [...readings, closing.reading],
+    pages: [...pages, closing.positions],
     order: session.order,
   });
-  if (verdict.kind === 'counts' || verdict.kind === 'repeats') {
-    const { upTo } = verdict;
-    if (upTo.number === fence.number) yield* session.emit(leaveOutOlder(closing.page, closing.reading, readings));
-    session.countRun(upTo);
+  if (outcome.kind === 'confirmed' || outcome.kind === 'repeats') {
+    const { upTo } = outcome;
+    if (upTo.number === fence.number) yield* session.emit(leaveOutOlder(closing.page, closing.positions, pages));
+    session.confirmRun(upTo);
     yield* session.checkpoint();
   }
   if (failure !== null) throw failure.error;
-  return { ...closed, end: endOf(verdict, fence.number, session) };
+  return { ...closed, end: endOf(outcome, fence.number, session) };
 }
 
 interface Closed {
-  readonly closing: Taken;
+  readonly closing: CheckedPage;
   /** Null if the fence is the list's last page, or the next one could not be opened. */
   readonly next: Run | null;
   readonly failure: { readonly error: unknown } | null;
 }
 
-/** Closes a fence when the next one is open. If that cannot be had for good, close first: what was read counts. */
+/** Closes a fence when the next one is open. If that cannot be had for good, close first: what was read is confirmed then. */
 async function close(session: ListSession, page: number, opening: Promise<Run | null>): Promise<Closed> {
   const { next, failure } = await opening.then(
     (run) => ({ next: run, failure: null }),
@@ -135,16 +135,16 @@ async function close(session: ListSession, page: number, opening: Promise<Run | 
   }
 }
 
-function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | null {
-  switch (verdict.kind) {
-    case 'counts':
-      return verdict.ends || session.isAtStop ? { kind: 'end' } : null;
+function endOf(outcome: RunOutcome, page: number, session: ListSession): RunsEnd | null {
+  switch (outcome.kind) {
+    case 'confirmed':
+      return outcome.ends || session.isAtStop ? { kind: 'end' } : null;
     case 'repeats':
-      return { kind: 'repeats', page: verdict.upTo.number + 1 };
+      return { kind: 'repeats', page: outcome.upTo.number + 1 };
     case 'equal-moments':
-      throw new ListFault(verdict.kind);
+      throw new ListFault(outcome.kind);
     default:
-      return { kind: verdict.kind, page };
+      return { kind: outcome.kind, page };
   }
 }
 
@@ -155,7 +155,7 @@ function endOf(verdict: Verdict, page: number, session: ListSession): RunsEnd | 
 class RunQueue {
   readonly #session: ListSession;
   readonly #placer: FencePlacer;
-  readonly #asked = new Set<Asked>();
+  readonly #pending = new Set<PendingPage>();
   readonly #ahead: Promise<Run | null>[] = [];
   #newest: Promise<PageEnd | null>;
   #dropped = false;
@@ -173,15 +173,15 @@ class RunQueue {
   }
 
   /** To be called when a page was handed on. */
-  release(asked: Asked): void {
-    this.#asked.delete(asked);
-    asked.release();
+  release(pending: PendingPage): void {
+    this.#pending.delete(pending);
+    pending.release();
   }
 
   drop(): void {
     this.#dropped = true;
     this.#placer.stop();
-    for (const asked of this.#asked) asked.release();
+    for (const pending of this.#pending) pending.release();
   }
 
   #extend(): void {
@@ -195,9 +195,9 @@ class RunQueue {
   async #open(below: PageEnd): Promise<Run | null> {
     const fence = await this.#placer.next(below);
     if (fence === null || this.#dropped) return null;
-    const between: Asked[] = [];
+    const between: PendingPage[] = [];
     for (let page = below.number + 1; page < fence.number; page++) between.push(this.#session.window.ask(page));
-    for (const asked of between) this.#asked.add(asked);
+    for (const pending of between) this.#pending.add(pending);
     return { fence, between };
   }
 }

@@ -5,8 +5,8 @@ import { carefulRun } from './careful-run.ts';
 import { readByDay } from './days.ts';
 import { FencePlacer, FIRST_DISTANCE } from './fence-placer.ts';
 import { fenceRuns, type RunsEnd } from './fence-runs.ts';
-import { ListSession, type Taken } from './list-session.ts';
-import { isPastEnd, type Reading } from './reading.ts';
+import { type CheckedPage, ListSession } from './list-session.ts';
+import { isPastEnd, type PagePositions } from './page-positions.ts';
 import { isSameFarAway, readSequentially, readUnordered } from './unordered.ts';
 
 /** A list that moves all the time is given up after so many careful runs, and two more a page. */
@@ -21,7 +21,7 @@ const FEW_RESTARTS = 3;
  * the argument. While the list holds still, many pages at a time, between fences; while it moves, from the top down. A list by day
  * has its own way (`days.ts`).
  *
- * If a page cannot be had for good, what was read before it counts first; then its error is thrown.
+ * If a page cannot be had for good, what was read before it is confirmed first; then its error is thrown.
  */
 export async function* readList(source: ListSource, options: ReadListOptions): AsyncGenerator<ListEvent, ListEnd> {
   const session = new ListSession(source, options);
@@ -74,7 +74,7 @@ async function* fallBack(
       yield* session.checkpoint();
       throw fault;
     default:
-      // It was found in a run: what counts was told when that run before it counted.
+      // What is confirmed was told with the run that confirmed it.
       throw fault;
   }
 }
@@ -91,27 +91,31 @@ async function* readInOrder(
   }
   const first = await session.read(resume?.page ?? 1);
   if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order');
-  if (isPastEnd(first.reading) && first.page.number === 1) return true;
+  if (isPastEnd(first.positions) && first.page.number === 1) return true;
   const base = await findBase(session, first);
-  if (base.reading.next === 'last') {
-    // The last page joins, or is page 1: a picture by itself.
+  if (base.positions.next === 'last') {
+    // The last page connects, or is page 1: one answer shows all that is left.
     session.noteRepeatsOn(base.page);
     yield* session.emit(base.page);
-    session.count(base.reading);
+    session.confirm(base.positions);
     yield* session.checkpoint();
     return true;
   }
-  if (session.order === 'id-anywhere') return yield* readOnFromBelow(session, base.reading);
-  return yield* readOn(session, base.reading, options.concurrency);
+  if (session.order === 'id-anywhere') return yield* readOnFromBelow(session, base.positions);
+  return yield* readOn(session, base.positions, options.concurrency);
 }
 
 /** Fences while the list holds still, careful runs while it moves. */
-async function* readOn(session: ListSession, start: Reading, concurrency: number): AsyncGenerator<ListEvent, boolean> {
+async function* readOn(
+  session: ListSession,
+  start: PagePositions,
+  concurrency: number,
+): AsyncGenerator<ListEvent, boolean> {
   const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * concurrency);
   const attempts = { spent: 0 };
   let restarts = 0;
   let base: number = start.number;
-  let opening: Reading | null = start;
+  let opening: PagePositions | null = start;
   // Where the API does not say whether a page is the last one, most often it is.
   let distance = start.next === 'unsaid' ? 1 : FIRST_DISTANCE;
   for (;;) {
@@ -124,13 +128,13 @@ async function* readOn(session: ListSession, start: Reading, concurrency: number
     distance = FIRST_DISTANCE;
     if (session.hasFew && ++restarts <= FEW_RESTARTS) {
       base = 1;
-      opening = (await session.read(base)).reading;
+      opening = (await session.read(base)).positions;
       continue;
     }
-    const isThrough = yield* readDown(session, end.page, attempts);
+    const isThrough = yield* readDescending(session, end.page, attempts);
     // That a few records ascend shows no order, on which all rests that is concluded from the top down.
     if (isThrough) return !session.hasFew;
-    base = session.counted?.page ?? 1;
+    base = session.confirmed?.page ?? 1;
     opening = null;
   }
 }
@@ -140,7 +144,7 @@ async function* readOn(session: ListSession, start: Reading, concurrency: number
  * read: after each movement again from below. And an arrival and a departure can hide each other from a fence: the
  * shortest runs make that rare, each page being a fence, and all of it has to hold.
  */
-async function* readOnFromBelow(session: ListSession, start: Reading): AsyncGenerator<ListEvent, boolean> {
+async function* readOnFromBelow(session: ListSession, start: PagePositions): AsyncGenerator<ListEvent, boolean> {
   let base = start;
   let falls = 0;
   for (let attempts = 1; ; attempts++) {
@@ -154,14 +158,14 @@ async function* readOnFromBelow(session: ListSession, start: Reading): AsyncGene
     session.noteDisturbance();
     checkAttempts(session, attempts);
     // A few records may ascend by chance: from the beginning then, so that all of the list is one chain of pictures.
-    const from = session.hasFew ? 1 : (session.counted?.page ?? 1);
-    base = (await findBase(session, await session.read(from))).reading;
+    const from = session.hasFew ? 1 : (session.confirmed?.page ?? 1);
+    base = (await findBase(session, await session.read(from))).positions;
   }
 }
 
 /**
- * Proves a list of a few records, some of which have moved, without its order. Equal moments may change places in each
- * answer: these go by id.
+ * Reads a list of a few records, some of which have moved, without its order. Equal moments may change places in each
+ * answer: such a list is left to a reading by id.
  */
 async function* readFew(session: ListSession, options: ReadListOptions): AsyncGenerator<ListEvent, void> {
   if (session.order !== 'moment') return yield* readUnordered(session, options);
@@ -182,12 +186,12 @@ async function checkEnd(end: RunsEnd, session: ListSession): Promise<void> {
  * Careful runs, one above the other, until the list is through or has come to rest.
  * @returns whether it is through.
  */
-async function* readDown(
+async function* readDescending(
   session: ListSession,
   moved: number,
   attempts: { spent: number },
 ): AsyncGenerator<ListEvent, boolean> {
-  for (let from = moved; ; from = (session.counted?.page ?? 0) + FIRST_DISTANCE) {
+  for (let from = moved; ; from = (session.confirmed?.page ?? 0) + FIRST_DISTANCE) {
     checkAttempts(session, ++attempts.spent);
     const { ends, atRest } = yield* carefulRun(session, from);
     if (ends || session.isAtStop) return true;
@@ -197,14 +201,14 @@ async function* readDown(
 
 /** @throws ListFault where a list has moved so often that it is given up. */
 function checkAttempts(session: ListSession, attempts: number): void {
-  if (attempts > MAX_CAREFUL_RUNS + 2 * (session.counted?.page ?? 0)) throw new ListFault('restless');
+  if (attempts > MAX_CAREFUL_RUNS + 2 * (session.confirmed?.page ?? 0)) throw new ListFault('restless');
 }
 
-/** The page at which a list goes on: this one, or if it does not join, one below; with longer and longer steps. */
-async function findBase(session: ListSession, start: Taken): Promise<Taken> {
-  let taken = start;
-  for (let step = 1; !session.joins(taken.reading); step *= 2) {
-    taken = await session.read(Math.max(1, taken.reading.number - step));
+/** The page at which a list goes on: this one, or if it does not connect, one below; with longer and longer steps. */
+async function findBase(session: ListSession, start: CheckedPage): Promise<CheckedPage> {
+  let checked = start;
+  for (let step = 1; !session.connects(checked.positions); step *= 2) {
+    checked = await session.read(Math.max(1, checked.positions.number - step));
   }
-  return taken;
+  return checked;
 }

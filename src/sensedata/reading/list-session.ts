@@ -9,47 +9,47 @@ import {
 } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
 import { OrderWitness } from './order-witness.ts';
+import { connects, type KnownPosition, type PagePositions, readPositions } from './page-positions.ts';
 import { PageWindow, type Received } from './page-window.ts';
-import { joins, type Place, type Reading, readPlaces } from './reading.ts';
 import { Repeats } from './repeats.ts';
 import { digestOf, idsOn } from './whole-reading.ts';
 
 /** So few records may ascend by chance, in a list that has no order. */
 const FEW_RECORDS = 20;
 
-/** How many runs that count may lie beyond `stopAt`. */
+/** How many confirmed runs may lie beyond `stopAt`. */
 const RUNS_BEYOND_STOP = 10;
 
 /** A page, with what it shows of the order. */
-export interface Taken {
+export interface CheckedPage {
   readonly page: ListPage;
-  readonly reading: Reading;
+  readonly positions: PagePositions;
 }
 
-/** How far the list counts. */
-export interface Counted {
-  /** The page that counted last, and the places on it as they were then; null where a list goes on from a bookmark. */
+/** How far the list is confirmed. */
+export interface Confirmed {
+  /** The page that was confirmed last, and what it showed; null where a list goes on from a bookmark. */
   readonly page: number;
-  readonly places: readonly Place[] | null;
+  readonly known: readonly KnownPosition[] | null;
   /** All records before this one were sent, and it was sent itself. */
-  readonly last: Place;
+  readonly last: KnownPosition;
 }
 
 /** One reading of one list: what all ways of reading it share. */
 export class ListSession {
   readonly window: PageWindow;
   readonly order: ReadingOrder;
-  counted: Counted | null = null;
+  confirmed: Confirmed | null = null;
   /** Some of the records that were handed on: enough to tell whether there are only a few. */
   readonly #some = new Set<string | null>();
   disturbed = false;
   /** False where the API answers every page with the same one. */
   isPaged = true;
-  /** By day, where the list is to be proved to be one picture: what each page showed last, by its number. */
+  /** By day, where all pages are to be proved to show one moment: what each showed last, by its number. */
   readonly shown = new Map<number, string | null>();
   readonly #witness = new OrderWitness();
   readonly #repeated = { rows: 0, differing: 0 };
-  #announced: Place | null = null;
+  #announced: KnownPosition | null = null;
   #runsBeyondStop = 0;
   #warnedOfCache = false;
   readonly #options: ReadListOptions;
@@ -64,27 +64,27 @@ export class ListSession {
   }
 
   /** A list goes on after this record; everything before it was sent, in another run. */
-  goOnAfter(page: number, last: Place): void {
-    this.counted = { page, places: null, last };
+  goOnAfter(page: number, last: KnownPosition): void {
+    this.confirmed = { page, known: null, last };
     this.#announced = last;
   }
 
   /** Asks for a page, before all others. */
-  async read(number: number): Promise<Taken> {
-    return this.examine(await this.window.read(number));
+  async read(number: number): Promise<CheckedPage> {
+    return this.check(await this.window.read(number));
   }
 
-  /** @throws ListFault where the answer cannot serve as a picture of this moment, or shows that there is no order. */
-  examine(page: Received): Taken {
+  /** @throws ListFault where the answer does not show the list as it is now, or shows that there is no order. */
+  check(page: Received): CheckedPage {
     if (!page.fresh) throw new ListFault('cached-answers');
-    const reading = readPlaces(page, this.order);
-    // Where records come in anywhere, they push others on: there, only pictures can be judged (`judgeRun`).
+    const positions = readPositions(page, this.order);
+    // Where records come in anywhere, they push others on: only pages of one moment can be compared (`judgeRun`).
     const isWatched = this.order === 'id' || this.order === 'moment';
-    if (reading === null || (isWatched && !this.#witness.admits(reading, page))) {
+    if (positions === null || (isWatched && !this.#witness.admits(positions, page))) {
       throw new ListFault('no-order');
     }
     if (this.#options.provePicture) this.shown.set(page.number, digestOf(page, this.#options.versionOf));
-    return { page, reading };
+    return { page, positions };
   }
 
   /** Whether so few records have come that they may ascend by chance. */
@@ -97,8 +97,8 @@ export class ListSession {
     return this.order === 'id-anywhere' || (this.hasFew && records.length <= FEW_RECORDS);
   }
 
-  joins(reading: Reading): boolean {
-    return joins(reading, this.counted?.last ?? null, this.order);
+  connects(positions: PagePositions): boolean {
+    return connects(positions, this.confirmed?.last ?? null, this.order);
   }
 
   /** Hands a page on. */
@@ -108,22 +108,21 @@ export class ListSession {
     yield { kind: 'page', page };
   }
 
-  /** Everything up to this page's last record counts. What counted once keeps counting, also if the list shrank. */
-  count({ number, places, last }: Reading): void {
+  /** Everything up to this page's last record was sent. What was confirmed once stays so, also if the list shrinks. */
+  confirm({ number, known, last }: PagePositions): void {
     if (last === null) return;
-    const before = this.counted;
+    const before = this.confirmed;
     const rises = before === null || compare(before.last.value, last.value) < 0;
-    this.counted = { page: number, places, last: rises ? last : before.last };
+    this.confirmed = { page: number, known, last: rises ? last : before.last };
   }
 
   /**
-   * The same of a run. A list that grows at its end is read some runs beyond `stopAt`. Not to that moment at once, since the
-   * clocks behind moments and the run's start agree to a second at best, and what was edited just before the run began is
-   * to be read.
+   * The same of a run. A list that grows at its end is read some runs beyond `stopAt`: the clocks behind moments and the
+   * run's start agree to a second at best, and what was edited just before the run began is to be read.
    */
-  countRun(upTo: Reading): void {
-    this.count(upTo);
-    const value = this.counted?.last.value;
+  confirmRun(upTo: PagePositions): void {
+    this.confirm(upTo);
+    const value = this.confirmed?.last.value;
     const stopAt = this.order === 'moment' ? this.#options.stopAt?.() : undefined;
     if (typeof value === 'string' && stopAt !== undefined && value > stopAt) this.#runsBeyondStop++;
   }
@@ -135,8 +134,8 @@ export class ListSession {
 
   /** Says so, if that is news. */
   *checkpoint(): Generator<ListEvent> {
-    if (this.counted === null || this.counted.last === this.#announced) return;
-    const { page, last } = this.counted;
+    if (this.confirmed === null || this.confirmed.last === this.#announced) return;
+    const { page, last } = this.confirmed;
     this.#announced = last;
     yield { kind: 'checkpoint', page, last };
   }

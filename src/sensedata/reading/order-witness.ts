@@ -1,11 +1,11 @@
 import { compare } from '../list/record-id.ts';
+import type { KnownPosition, PagePositions } from './page-positions.ts';
 import type { Received } from './page-window.ts';
-import type { Place, Reading } from './reading.ts';
 
 interface Entry {
   readonly page: number;
-  readonly first: Place['value'];
-  readonly last: Place['value'];
+  readonly first: KnownPosition['value'];
+  readonly last: KnownPosition['value'];
   readonly answered: number;
 }
 
@@ -14,14 +14,14 @@ interface Entry {
  *
  * In an ascending list records only leave, or come at the end: a record's place never gets a higher number. So what stands on
  * a page that was asked for after the answer of a lower page had come, is nothing below what that page ended with. A list
- * that shows otherwise is not ordered, though each of its pages, and each picture of some of them, may ascend by chance.
+ * that shows otherwise is not ordered, though each of its pages, and each run of them, may ascend by chance.
  */
 export class OrderWitness {
   /** By page, each with a higher end than all before it. */
   readonly #ends: Entry[] = [];
 
   /** Whether what this page shows can stand in an ascending list beside what was read before. */
-  admits({ number, first, last }: Reading, { asked, answered }: Received): boolean {
+  admits({ number, first, last }: PagePositions, { asked, answered }: Received): boolean {
     if (first === null || last === null) return true;
     let at = this.#lowerThan(number);
     while (at >= 0 && this.#ends[at]!.answered > asked) at--;

@@ -1,7 +1,7 @@
 import type { ListPage } from '../list/list.ts';
 import { ListFault } from '../list/list-reading.ts';
-import type { ListSession, Taken } from './list-session.ts';
-import { isPastEnd } from './reading.ts';
+import type { CheckedPage, ListSession } from './list-session.ts';
+import { isPastEnd } from './page-positions.ts';
 
 /** How many pages in a row may be empty and yet have a next one. */
 export const MAX_HOLES = 100;
@@ -32,12 +32,12 @@ export class PageSearch {
    * @returns null past the end, or if none up to `limit` has any.
    * @throws ListFault where there is no end of pages without records.
    */
-  async find(page: number, limit = Number.POSITIVE_INFINITY): Promise<Taken | null> {
+  async find(page: number, limit = Number.POSITIVE_INFINITY): Promise<CheckedPage | null> {
     for (let number = page; number < Math.min(limit, this.#pastEnd); number++) {
-      const taken = await this.#session.read(number);
-      if (taken.reading.first !== null) return taken;
+      const checked = await this.#session.read(number);
+      if (checked.positions.first !== null) return checked;
       // So are the pages without records before it.
-      if (isPastEnd(taken.reading) || number + 1 >= this.#pastEnd) this.#pastEnd = page;
+      if (isPastEnd(checked.positions) || number + 1 >= this.#pastEnd) this.#pastEnd = page;
       else if (number - page >= MAX_HOLES) throw new ListFault('endless');
     }
     return null;

@@ -15,10 +15,10 @@ export interface Received extends ListPage {
 }
 
 /** A page that was asked for. */
-export interface Asked {
-  /** The page, to be called once, when its turn has come. A rejection is no unhandled one where nobody calls it. */
-  take(): Promise<Received>;
-  /** To be called when the page was taken, or is not wanted any more: its place is free for another. */
+export interface PendingPage {
+  /** The page, to be called once, when its turn has come. If nobody calls it, a failure is no unhandled rejection. */
+  read(): Promise<Received>;
+  /** To be called when the page was handed on, or is not wanted any more: another may be asked for. */
   release(): void;
 }
 
@@ -59,11 +59,11 @@ export class PageWindow {
 
   /** One page, before all others. */
   read(page: number): Promise<Received> {
-    return this.#enqueue(this.#urgent, page).take();
+    return this.#enqueue(this.#urgent, page).read();
   }
 
   /** One page, in its turn. */
-  ask(page: number): Asked {
+  ask(page: number): PendingPage {
     return this.#enqueue(this.#others, page);
   }
 
@@ -74,7 +74,7 @@ export class PageWindow {
     this.#others.length = 0;
   }
 
-  #enqueue(queue: Job[], page: number): Asked {
+  #enqueue(queue: Job[], page: number): PendingPage {
     let resolve: Job['resolve'] = () => {};
     const arrived = new Promise<Arrived>((fulfil) => {
       resolve = fulfil;
@@ -84,7 +84,7 @@ export class PageWindow {
     const job: Job = { page, urgent, resolve, state: 'waiting' };
     queue.push(job);
     this.#start();
-    return { take: () => this.#read(page, urgent, arrived), release: () => this.#release(job) };
+    return { read: () => this.#read(page, urgent, arrived), release: () => this.#release(job) };
   }
 
   #release(job: Job): void {

@@ -2,7 +2,7 @@ import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import type { ListSession } from './list-session.ts';
 import { MAX_HOLES } from './page-search.ts';
-import type { Asked } from './page-window.ts';
+import type { PendingPage } from './page-window.ts';
 import { namesOn, WholeReading } from './whole-reading.ts';
 
 /** How often a list is read that moves between the readings. */
@@ -15,7 +15,7 @@ const FAR = 1_000_000;
 /**
  * Reads a list that has no order: whole, until two readings in a row agree in every place, in ids and versions. Each page was
  * then read before and after the moment between the two, and showed the same: at that moment the list was what was read.
- * One answer that is the whole list is a picture by itself. There is no checkpoint within it, and those before do not hold.
+ * One answer that is the whole list needs no proof. There is no checkpoint within it, and those before do not hold.
  *
  * The first reading is handed on as it comes, of the others what differs.
  * @param isCertain whether it showed that there is no order; else there may be one.
@@ -56,7 +56,7 @@ export async function* readSequentially(
   reading = new WholeReading(null),
 ): AsyncGenerator<ListEvent, void> {
   const { window } = session;
-  const pending: Asked[] = [];
+  const pending: PendingPage[] = [];
   let asked = 0;
   let holes = 0;
   let isPaged = false;
@@ -67,7 +67,7 @@ export async function* readSequentially(
       const upTo = Math.max(number, Math.min(number + ahead - 1, reading.expected));
       while (asked < upTo) pending.push(window.ask(++asked));
       const current = pending.shift()!;
-      const page = await current.take();
+      const page = await current.read();
       current.release();
       const { next, records } = page;
       const isEmpty = records.length === 0;
@@ -85,7 +85,7 @@ export async function* readSequentially(
       if (holes > MAX_HOLES) throw new ListFault('endless');
     }
   } finally {
-    for (const asked of pending) asked.release();
+    for (const page of pending) page.release();
   }
 }
 

@@ -70,7 +70,7 @@ export class WholeReading implements PagesBefore {
     return this.#agrees && this.#before?.digestOf(this.pages + 1) === undefined;
   }
 
-  /** Whether the whole list is one answer: a picture by itself. */
+  /** Whether the whole list is one answer, which needs no proof. */
   get isOneAnswer(): boolean {
     return this.pages === 1 && this.#saysLast;
   }

@@ -36,7 +36,7 @@ describe('the window of pages', () => {
     await rest();
     expect(list.asked).to.deep.equal([1, 2, 3, 4]);
     expect(list.read).to.deep.equal([]);
-    expect((await ahead[0]!.take()).number).to.equal(1);
+    expect((await ahead[0]!.read()).number).to.equal(1);
     expect(list.read).to.deep.equal([1]);
     ahead[0]!.release();
     await rest();
@@ -51,6 +51,6 @@ describe('the window of pages', () => {
     await rest();
     expect((await window.read(9)).number).to.equal(9);
     expect(list.read).to.deep.equal([9]);
-    expect((await ahead[1]!.take()).number).to.equal(2);
+    expect((await ahead[1]!.read()).number).to.equal(2);
   });
 });

@@ -5,39 +5,39 @@ import { compare } from '../list/record-id.ts';
 /** The day of a page none of whose records shows one: databases put these last. */
 export const NO_DAY = '~';
 
-/** The mark of a record that has its place in the order. */
-export interface Place {
+/** The position of a record that has one in the list's order. */
+export interface KnownPosition {
   readonly id: string | null;
   readonly value: number | string;
 }
 
 /** What one answer shows of the order: a page without its records. */
-export interface Reading {
+export interface PagePositions {
   readonly number: number;
   /**
-   * Of the records that have a place; a record without id, or without a moment, stands nowhere. By day, of every record: one
-   * that shows no day is taken to be of its neighbour's.
+   * Of the records that have one; a record without id, or without a moment, has none. By day, of every record: one that
+   * shows no day is taken to be of its neighbour's.
    */
-  readonly places: readonly Place[];
-  readonly first: Place | null;
-  readonly last: Place | null;
+  readonly known: readonly KnownPosition[];
+  readonly first: KnownPosition | null;
+  readonly last: KnownPosition | null;
   readonly next: ListPage['next'];
   readonly answeredAt: string;
 }
 
 /** What a page shows of the order; null if it does not ascend. A page is one answer: nobody's edit is to blame. */
-export function readPlaces(page: ListPage, order: ReadingOrder): Reading | null {
+export function readPositions(page: ListPage, order: ReadingOrder): PagePositions | null {
   const { number, marks, answeredAt } = page;
-  const places = marks.every(hasPlace) ? marks : order === 'day' ? eachOfADay(marks) : marks.filter(hasPlace);
-  if (!ascends(places, order)) return null;
+  const known = marks.every(isKnown) ? marks : order === 'day' ? eachOfADay(marks) : marks.filter(isKnown);
+  if (!ascends(known, order)) return null;
   // Records without a moment stand after all others. If they come first, or have no id, there is no order to rely on.
-  if (places.length === 0 && marks.length > 0 && (isById(order) || number === 1)) return null;
+  if (known.length === 0 && marks.length > 0 && (isById(order) || number === 1)) return null;
   const next = order === 'moment' && page.next === 'more' && marks.at(-1)?.value === null ? 'unsaid' : page.next;
-  return { number, places, first: places[0] ?? null, last: places.at(-1) ?? null, next, answeredAt };
+  return { number, known, first: known[0] ?? null, last: known.at(-1) ?? null, next, answeredAt };
 }
 
 /** Whether a page lies past the end. One without records that has a next page does not. */
-export function isPastEnd({ first, next }: Reading): boolean {
+export function isPastEnd({ first, next }: PagePositions): boolean {
   return first === null && next !== 'more';
 }
 
@@ -49,32 +49,32 @@ export function isPastEnd({ first, next }: Reading): boolean {
  * that moment can have come in between: if the list already went beyond it. A page of nothing but equals tells nothing,
  * save at the list's end (`isEnd`): what else comes with the newest moment came after the reading began.
  */
-export function holds(opening: Reading, closing: Reading, order: ReadingOrder, isEnd: boolean): boolean {
+export function holds(opening: PagePositions, closing: PagePositions, order: ReadingOrder, isEnd: boolean): boolean {
   if (opening.first === null || closing.first === null) return false;
   if (isById(order)) return isSame(opening.first, closing.first);
   if (opening.first.value !== closing.first.value) return false;
   const before = firstEquals(opening);
   const after = firstEquals(closing);
   if (before.length !== after.length) return false;
-  if (before.length < opening.places.length) return before.length > 1 || isSame(opening.first, closing.first);
+  if (before.length < opening.known.length) return before.length > 1 || isSame(opening.first, closing.first);
   return isEnd && before.every(({ id }) => after.some((other) => other.id === id));
 }
 
 /** Whether all that the first answer showed stands where it stood; more may have come at the end. */
-export function holdsWhole(opening: Reading, closing: Reading): boolean {
-  return opening.first !== null && isSamePage(opening.places, closing.places.slice(0, opening.places.length));
+export function holdsWhole(opening: PagePositions, closing: PagePositions): boolean {
+  return opening.first !== null && isSamePage(opening.known, closing.known.slice(0, opening.known.length));
 }
 
 /** Whether two answers show the same records in the same places. */
-export function isSamePage(one: readonly Place[], other: readonly Place[]): boolean {
+export function isSamePage(one: readonly KnownPosition[], other: readonly KnownPosition[]): boolean {
   return one.length === other.length && one.every((place, index) => isSame(place, other[index]!));
 }
 
 /**
- * Whether all records before this page are known to have been sent, given the last one that counts. Older (`<`) and
+ * Whether all records before this page are known to have been sent, given the last confirmed one. Older (`<`) and
  * not `<=`: other records of the very same moment may stand before it. Ids have no equals.
  */
-export function joins({ number, first }: Reading, last: Place | null, order: ReadingOrder): boolean {
+export function connects({ number, first }: PagePositions, last: KnownPosition | null, order: ReadingOrder): boolean {
   if (number === 1) return true;
   if (first === null || last === null) return false;
   return compare(first.value, last.value) < 0 || (isById(order) && first.id === last.id);
@@ -84,32 +84,32 @@ function isById(order: ReadingOrder): boolean {
   return order === 'id' || order === 'id-anywhere';
 }
 
-function hasPlace(mark: Mark): mark is Place {
+function isKnown(mark: Mark): mark is KnownPosition {
   return mark.value !== null;
 }
 
-function eachOfADay(marks: readonly Mark[]): Place[] {
-  let value = marks.find(hasPlace)?.value ?? NO_DAY;
+function eachOfADay(marks: readonly Mark[]): KnownPosition[] {
+  let value = marks.find(isKnown)?.value ?? NO_DAY;
   return marks.map((mark) => {
     value = mark.value ?? value;
     return { id: mark.id, value };
   });
 }
 
-function ascends(places: readonly Place[], order: ReadingOrder): boolean {
-  for (let index = 1; index < places.length; index++) {
-    const [below, above] = [places[index - 1]!, places[index]!];
+function ascends(known: readonly KnownPosition[], order: ReadingOrder): boolean {
+  for (let index = 1; index < known.length; index++) {
+    const [below, above] = [known[index - 1]!, known[index]!];
     if (!(compare(below.value, above.value) <= 0) || (isById(order) && below.id === above.id)) return false;
   }
   return true;
 }
 
-function isSame(one: Place, other: Place): boolean {
+function isSame(one: KnownPosition, other: KnownPosition): boolean {
   return one.id === other.id && one.value === other.value;
 }
 
 /** The records that share the first one's value. */
-function firstEquals({ places, first }: Reading): readonly Place[] {
-  const end = places.findIndex(({ value }) => value !== first?.value);
-  return end < 0 ? places : places.slice(0, end);
+function firstEquals({ known, first }: PagePositions): readonly KnownPosition[] {
+  const end = known.findIndex(({ value }) => value !== first?.value);
+  return end < 0 ? known : known.slice(0, end);
 }
