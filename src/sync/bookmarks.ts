@@ -1,8 +1,8 @@
 import { ConfigError } from '../base/errors.ts';
 import type { ResourcePlan, StreamPlan } from '../catalog/plan.ts';
 import { toMoment } from '../sensedata/list/moments.ts';
-import type { Consumer, Resume } from '../sensedata/passes/consumer.ts';
 import type { Progress } from '../sensedata/passes/pass.ts';
+import type { Resume, StreamCursors } from '../sensedata/passes/stream-cursors.ts';
 import { replicationKey } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
@@ -48,19 +48,19 @@ export function hasWorkedBefore({ parent, children }: ResourcePlan, state: State
  * What a stream needs to read.
  * @param runStart milliseconds. A cursor up to a day after it is taken as the run's start; one beyond is none at all.
  */
-export function toConsumer(stream: StreamPlan, state: State, config: Config, runStart: number): Consumer {
+export function toStreamCursors(stream: StreamPlan, state: State, config: Config, runStart: number): StreamCursors {
   const { changed, created, resume, fullReadAt } = readCursors(stream, state, config.timezone, []);
   const start = toMoment(runStart);
   const beyond = toMoment(runStart + DAY_MS);
   if (changed === null || changed > beyond || (created !== null && created > beyond)) {
-    return { stream: stream.stream.name, full: stream.fullTable, changed: null, created: null, resume: null };
+    return { stream: stream.stream.name, sendsAll: stream.fullTable, changed: null, created: null, resume: null };
   }
   const days = daysOf(config.fullRefreshDays, stream.stream.name);
   const due =
     days !== null && resume === null && (fullReadAt === null || fullReadAt <= toMoment(runStart - days * DAY_MS));
   return {
     stream: stream.stream.name,
-    full: stream.fullTable || due,
+    sendsAll: stream.fullTable || due,
     changed: changed > start ? start : changed,
     created: created !== null && created > start ? start : created,
     resume,

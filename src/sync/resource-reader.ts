@@ -32,7 +32,7 @@ export class ResourceReader {
   /** Every list that was opened, to say afterwards which of them heeded its filter. */
   readonly #lists: Pages[] = [];
   /** What `prefetch` has asked for. */
-  #ahead: { readonly reading: Reading; readonly first: ReturnType<Reading['next']> } | null = null;
+  #ahead: { readonly reading: ResourceEvents; readonly first: ReturnType<ResourceEvents['next']> } | null = null;
 
   constructor(options: ResourceReaderOptions) {
     this.#options = options;
@@ -82,11 +82,11 @@ export class ResourceReader {
     for (const list of this.#lists) list.reportFilter();
   }
 
-  #open(): Reading {
+  #open(): ResourceEvents {
     const { config, client, streams, resource, readMoment, warn } = this.#options;
     return readResource({
       replication: resource.parent.replication,
-      consumers: streams.map(({ consumer }) => consumer),
+      streams: streams.map(({ cursors }) => cursors),
       window: { start: config.startDate, end: config.endDate, lookbackSeconds: this.#lookbackSeconds() },
       concurrency: config.concurrency,
       open: (choice) => this.#openList(choice),
@@ -134,11 +134,11 @@ export class ResourceReader {
    */
   #settleCursors(): boolean {
     const { client, streams } = this.#options;
-    const settled = streams.map((stream) => stream.consumerAt(client.runStart));
-    if (streams.every(({ consumer }, index) => isDeepStrictEqual(consumer, settled[index]))) return true;
+    const settled = streams.map((stream) => stream.cursorsAt(client.runStart));
+    if (streams.every(({ cursors }, index) => isDeepStrictEqual(cursors, settled[index]))) return true;
     for (const [index, stream] of streams.entries()) stream.settle(settled[index]!);
     return false;
   }
 }
 
-type Reading = AsyncGenerator<ResourceEvent, ResourceEnd>;
+type ResourceEvents = AsyncGenerator<ResourceEvent, ResourceEnd>;

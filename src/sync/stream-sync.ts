@@ -3,13 +3,13 @@ import type { StreamPlan } from '../catalog/plan.ts';
 import { checkCounts } from '../report/counts.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
 import { toMoment } from '../sensedata/list/moments.ts';
-import type { Consumer } from '../sensedata/passes/consumer.ts';
 import type { Progress, ResourceEnd, Verdicts } from '../sensedata/passes/pass.ts';
+import type { StreamCursors } from '../sensedata/passes/stream-cursors.ts';
 import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
 import type { Bookmark } from '../singer/state.ts';
-import { hasCursorBeyond, toBookmark, toConsumer } from './bookmarks.ts';
+import { hasCursorBeyond, toBookmark, toStreamCursors } from './bookmarks.ts';
 import { Output, type OutputOptions } from './output.ts';
 import type { StateKeeper } from './state-keeper.ts';
 
@@ -28,7 +28,7 @@ export class StreamSync {
   /** Why this stream failed although its resource goes on; null while it does not. */
   error: TapError | null = null;
   readonly #options: StreamSyncOptions;
-  #consumer: Consumer;
+  #cursors: StreamCursors;
   /** How personal data was treated by the run that left the bookmark; undefined where there is no bookmark. */
   readonly #treatedBefore: string | null | undefined;
   /** Of its records; null where this is no full read, or ACTIVATE_VERSION is off. */
@@ -42,7 +42,7 @@ export class StreamSync {
     this.plan = plan;
     this.#options = options;
     this.output = new Output({ ...options, onInvalidValue: config.onInvalidValue });
-    this.#consumer = toConsumer(plan, keeper.state, config, runStart);
+    this.#cursors = toStreamCursors(plan, keeper.state, config, runStart);
     const bookmark = keeper.state.bookmarks[this.name];
     this.#treatedBefore = bookmark == null ? undefined : ((bookmark[TREATED] ?? null) as string | null);
   }
@@ -51,19 +51,19 @@ export class StreamSync {
     return this.plan.stream.name;
   }
 
-  get consumer(): Consumer {
-    return this.#consumer;
+  get cursors(): StreamCursors {
+    return this.#cursors;
   }
 
   /** The cursors by a run's start that is known by now. */
-  consumerAt(runStart: number): Consumer {
+  cursorsAt(runStart: number): StreamCursors {
     const { plan, config, keeper } = this.#options;
-    return toConsumer(plan, keeper.state, config, runStart);
+    return toStreamCursors(plan, keeper.state, config, runStart);
   }
 
   /** Goes by these cursors from here on. */
-  settle(consumer: Consumer): void {
-    this.#consumer = consumer;
+  settle(cursors: StreamCursors): void {
+    this.#cursors = cursors;
   }
 
   /** The resource's first page has come: sends the SCHEMA. */
@@ -78,9 +78,9 @@ export class StreamSync {
         'personal_data or its key is not what it was on the last run: rows that were written before hold these columns as they were; to write all of them anew, remove the stream from the state';
       log.warning(`${this.name}: ${text}`, this.name);
     }
-    const { changed, full, resume } = this.#consumer;
+    const { changed, sendsAll, resume } = this.#cursors;
     const { startDate, endDate, activateVersion } = config;
-    const everything = full || (changed === null && resume === null && startDate === null && endDate === null);
+    const everything = sendsAll || (changed === null && resume === null && startDate === null && endDate === null);
     this.#version = activateVersion && everything ? runStart : null;
     this.output.begin(this.#version);
   }
@@ -124,9 +124,9 @@ export class StreamSync {
       this.error = new DataError(`${this.name}: expect_records names it, but SenseData has no record of it`);
       return;
     }
-    const { full, changed } = this.#consumer;
+    const { sendsAll, changed } = this.#cursors;
     if (this.plan.fullTable) this.#note({ complete: true });
-    else if (whole && daysOf(config.fullRefreshDays, this.name) !== null && (full || changed === null)) {
+    else if (whole && daysOf(config.fullRefreshDays, this.name) !== null && (sendsAll || changed === null)) {
       this.#note({ full_read_at: toMoment(runStart) });
     }
     const { sent, rejected, dropped } = this.output.counts;

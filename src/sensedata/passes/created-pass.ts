@@ -1,31 +1,32 @@
 import type { ListEnd } from '../list/list-reading.ts';
 import { earliest, filterDate, latest } from '../list/moments.ts';
 import type { ByEdits } from '../streams/stream.ts';
-import { type Consumer, changedFrom, createdFrom, type RecordMoments, type Window } from './consumer.ts';
+import type { HighWatermark } from './high-watermark.ts';
 import {
   type BelongsElsewhere,
-  bound,
   checkpoint,
+  cursorCeiling,
   judgedPage,
   listOptions,
+  mapEvents,
   type ReadResourceOptions,
   type ResourceEvent,
-  relay,
 } from './pass.ts';
-import type { Top } from './top.ts';
+import { changedFrom, createdFrom, type RecordMoments, type StreamCursors, type Window } from './stream-cursors.ts';
 
 /** What was created, by id: has what the changed pass cannot show, records that were never edited. */
 export async function* createdPass(
   options: ReadResourceOptions<ByEdits>,
-  top: Top,
+  watermark: HighWatermark,
 ): AsyncGenerator<ResourceEvent, ListEnd> {
-  const { consumers, window, open, read } = options;
-  const from = earliest(...consumers.map((consumer) => createdFrom(consumer, window)));
+  const { streams, window, open, read } = options;
+  const from = earliest(...streams.map((cursors) => createdFrom(cursors, window)));
   const [field] = options.replication.created.fields;
   const source = open({ order: 'id', ...(from === null ? {} : { filter: { field: field!, date: filterDate(from) } }) });
   let highest: string | null = null;
-  const belongsElsewhere: BelongsElsewhere = (consumer) => (moments, id) => wasSent(consumer, moments, id, top, window);
-  const end = yield* relay(
+  const belongsElsewhere: BelongsElsewhere = (cursors) => (moments, id) =>
+    wasSent(cursors, moments, id, watermark, window);
+  const end = yield* mapEvents(
     [],
     read(source, { order: 'id', ...listOptions(options) }),
     (page) =>
@@ -40,15 +41,21 @@ export async function* createdPass(
     () => null,
   );
   if (end.incomplete === null) {
-    const cursor = earliest(highest, bound(options));
-    yield checkpoint(consumers, (consumer) => ({ created: latest(consumer.created, cursor) }));
+    const cursor = earliest(highest, cursorCeiling(options));
+    yield checkpoint(streams, (cursors) => ({ created: latest(cursors.created, cursor) }));
   }
   return end;
 }
 
 /** Whether the changed pass has sent this record to this stream, as it is now. */
-function wasSent(consumer: Consumer, { changed }: RecordMoments, id: string | null, top: Top, window: Window): boolean {
-  const from = changedFrom(consumer, window);
-  if (changed === null || from === null || top.value === null || changed.until < from) return false;
-  return changed.from < top.value || (changed.from === top.value && id !== null && top.ids.has(id));
+function wasSent(
+  cursors: StreamCursors,
+  { changed }: RecordMoments,
+  id: string | null,
+  watermark: HighWatermark,
+  window: Window,
+): boolean {
+  const from = changedFrom(cursors, window);
+  if (changed === null || from === null || watermark.value === null || changed.until < from) return false;
+  return changed.from < watermark.value || (changed.from === watermark.value && id !== null && watermark.ids.has(id));
 }

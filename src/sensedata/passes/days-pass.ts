@@ -1,16 +1,16 @@
 import { DAY_SECONDS, earliest, filterDate, latest, shift, toMoment } from '../list/moments.ts';
 import type { ByDays } from '../streams/stream.ts';
-import { changedFrom } from './consumer.ts';
 import {
-  bound,
   checkpoint,
+  cursorCeiling,
   judgedPage,
   listOptions,
+  mapEvents,
   type ReadResourceOptions,
   type ResourceEnd,
   type ResourceEvent,
-  relay,
 } from './pass.ts';
+import { changedFrom } from './stream-cursors.ts';
 
 /**
  * The records of the days from the cursor less the look-back on, in the order of their days; the cursor follows.
@@ -19,19 +19,19 @@ import {
  * start: so the days that no later run reads again had been settled when this one began.
  */
 export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGenerator<ResourceEvent, ResourceEnd> {
-  const { consumers, window, open, read } = options;
+  const { streams, window, open, read } = options;
   const { day: field } = options.replication;
-  const wanted = consumers.map((consumer) => changedFrom(consumer, window));
+  const wanted = streams.map((cursors) => changedFrom(cursors, window));
   const from = wanted.includes(null) ? null : earliest(...wanted);
   const source = open({ order: 'day', ...(from === null ? {} : { filter: { field, date: filterDate(from) } }) });
   const { end: stop } = window;
   let highest: string | null = null;
-  const count = (upTo: string | null): ResourceEvent => {
-    const cursor = earliest(upTo, bound(options));
-    return checkpoint(consumers, ({ changed }) => ({ changed: upTo === null ? changed : latest(changed, cursor) }));
+  const checkpointUpTo = (upTo: string | null): ResourceEvent => {
+    const cursor = earliest(upTo, cursorCeiling(options));
+    return checkpoint(streams, ({ changed }) => ({ changed: upTo === null ? changed : latest(changed, cursor) }));
   };
-  const end = yield* relay(
-    consumers,
+  const end = yield* mapEvents(
+    streams,
     read(source, {
       order: 'day',
       ...listOptions(options),
@@ -44,9 +44,9 @@ export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGene
       judgedPage(options, page, ({ changed }) => {
         highest = latest(highest, changed?.from ?? null);
       }),
-    // What was handed on up to here counts.
-    () => (source.ordered ? count(highest) : null),
+    // All that was handed on up to here is confirmed.
+    () => (source.ordered ? checkpointUpTo(highest) : null),
   );
-  if (end.incomplete === null) yield count(highest);
+  if (end.incomplete === null) yield checkpointUpTo(highest);
   return { ...end, whole: !source.filtered && stop === null };
 }

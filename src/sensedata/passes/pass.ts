@@ -3,7 +3,14 @@ import type { ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../li
 import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from '../list/moments.ts';
 import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
-import { type Consumer, type Judgement, judge, type RecordMoments, type Resume, type Window } from './consumer.ts';
+import {
+  type Judgement,
+  judge,
+  type RecordMoments,
+  type Resume,
+  type StreamCursors,
+  type Window,
+} from './stream-cursors.ts';
 
 /** The words of a resource's reading, and what its passes share: each pass reads one list for all streams that need it. */
 
@@ -25,7 +32,7 @@ export interface OpenList extends ListSource {
 
 export interface ReadResourceOptions<How extends Replication = Replication> {
   readonly replication: How;
-  readonly consumers: readonly Consumer[];
+  readonly streams: readonly StreamCursors[];
   readonly window: Window;
   readonly concurrency: number;
   readonly open: (choice: ListChoice) => OpenList;
@@ -69,15 +76,15 @@ export interface ResourceEnd extends ListEnd {
 }
 
 export function checkpoint(
-  consumers: readonly Consumer[],
-  progress: (consumer: Consumer) => Progress,
+  streams: readonly StreamCursors[],
+  progress: (cursors: StreamCursors) => Progress,
 ): Extract<ResourceEvent, { kind: 'checkpoint' }> {
-  return { kind: 'checkpoint', bookmarks: new Map(consumers.map((consumer) => [consumer.stream, progress(consumer)])) };
+  return { kind: 'checkpoint', bookmarks: new Map(streams.map((cursors) => [cursors.stream, progress(cursors)])) };
 }
 
 /** Everything that a pass may have written within its list, as it was when the pass began. */
-function retraction(consumers: readonly Consumer[]): ResourceEvent {
-  const { bookmarks } = checkpoint(consumers, ({ changed, created, resume }) => ({ changed, created, resume }));
+function retraction(streams: readonly StreamCursors[]): ResourceEvent {
+  const { bookmarks } = checkpoint(streams, ({ changed, created, resume }) => ({ changed, created, resume }));
   return { kind: 'retract', bookmarks };
 }
 
@@ -87,7 +94,7 @@ export function listOptions(options: ReadResourceOptions): Pick<ReadListOptions,
 }
 
 /** For one stream: whether another pass of this run is to send a record that is new to it. */
-export type BelongsElsewhere = (consumer: Consumer) => (moments: RecordMoments, id: string | null) => boolean;
+export type BelongsElsewhere = (cursors: StreamCursors) => (moments: RecordMoments, id: string | null) => boolean;
 
 /**
  * A page, with what becomes of its records.
@@ -99,15 +106,15 @@ export function judgedPage(
   note: (moments: RecordMoments, id: string | null) => void,
   belongsElsewhere: BelongsElsewhere = () => () => false,
 ): ResourceEvent {
-  const { consumers, window } = options;
+  const { streams, window } = options;
   const moments = page.records.map((record) => momentsOf(record, options));
   const idOf = (index: number): string | null => page.marks[index]?.id ?? null;
   for (const [index, own] of moments.entries()) note(own, idOf(index));
   const verdicts: Verdicts = (stream) => {
-    const consumer = consumers.find((one) => one.stream === stream)!;
-    const isElsewhere = belongsElsewhere(consumer);
+    const cursors = streams.find((one) => one.stream === stream)!;
+    const isElsewhere = belongsElsewhere(cursors);
     return (index) => {
-      const judgement = judge(consumer, moments[index]!, window);
+      const judgement = judge(cursors, moments[index]!, window);
       return judgement === 'send' && isElsewhere(moments[index]!, idOf(index)) ? 'other-pass' : judgement;
     };
   };
@@ -139,16 +146,16 @@ function versionOf({ replication }: ReadResourceOptions): (record: RawRecord) =>
 }
 
 /** No bookmark may pass this: what is edited after the run's start may show up late, what lies at `end_date` is not read. */
-export function bound({ runStart, window }: ReadResourceOptions): string {
+export function cursorCeiling({ runStart, window }: ReadResourceOptions): string {
   return earliest(toMoment(runStart()), window.end) as string;
 }
 
 /**
  * Passes a list's events on as those of the resource.
- * @param consumers whose bookmarks the pass has changed within the list, if it has.
+ * @param streams whose bookmarks the pass has changed within the list, if it has.
  */
-export async function* relay(
-  consumers: readonly Consumer[],
+export async function* mapEvents(
+  streams: readonly StreamCursors[],
   list: AsyncGenerator<ListEvent, ListEnd>,
   toPage: (page: ListPage) => ResourceEvent,
   toCheckpoint: (event: Extract<ListEvent, { kind: 'checkpoint' }>) => ResourceEvent | null,
@@ -161,7 +168,7 @@ export async function* relay(
         ? toPage(value.page)
         : value.kind === 'checkpoint'
           ? toCheckpoint(value)
-          : retraction(consumers);
+          : retraction(streams);
     if (event !== null) yield event;
   }
 }

@@ -1,9 +1,9 @@
 import type { ByEdits } from '../streams/stream.ts';
 import { changedPass } from './changed-pass.ts';
-import { type Consumer, createdFrom } from './consumer.ts';
 import { createdPass } from './created-pass.ts';
 import { daysPass } from './days-pass.ts';
 import type { ReadResourceOptions, ResourceEnd, ResourceEvent } from './pass.ts';
+import { createdFrom, type StreamCursors } from './stream-cursors.ts';
 import { wholePass } from './whole-pass.ts';
 
 /** Reads one resource for all streams that need it, so that none misses a record (`docs/delivery.md`). */
@@ -28,16 +28,16 @@ async function* readByEdits(options: ReadResourceOptions<ByEdits>): AsyncGenerat
   const { resumed, bookmarks, ...end } = yield* wholePass(options);
   if (!resumed || end.incomplete !== null) return end;
   // What an earlier run read of this load has been edited since: the cursor of the load's start has it.
-  const later = options.consumers.map(
-    (consumer) => ({ ...consumer, ...bookmarks.get(consumer.stream), resume: null }) as Consumer,
+  const later = options.streams.map(
+    (cursors) => ({ ...cursors, ...bookmarks.get(cursors.stream), resume: null }) as StreamCursors,
   );
-  return yield* bothPasses({ ...options, consumers: later });
+  return yield* bothPasses({ ...options, streams: later });
 }
 
 async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerator<ResourceEvent, ResourceEnd> {
   const changed = yield* changedPass(options);
   // After a load that went on, of a list without creation dates, there is nothing to filter by; the load had them all.
-  const created = canFilterByCreation(options) ? yield* createdPass(options, changed.top) : null;
+  const created = canFilterByCreation(options) ? yield* createdPass(options, changed.watermark) : null;
   return {
     incomplete: changed.end.incomplete ?? created?.incomplete ?? null,
     whole: false,
@@ -45,8 +45,8 @@ async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerato
   };
 }
 
-function canFilterByCreation({ replication, consumers, window }: ReadResourceOptions<ByEdits>): boolean {
+function canFilterByCreation({ replication, streams, window }: ReadResourceOptions<ByEdits>): boolean {
   const { by } = replication.created;
-  if (by === 'whole-list' || consumers.some((consumer) => createdFrom(consumer, window) === null)) return false;
-  return by === 'filter' || consumers.every(({ created }) => created !== null);
+  if (by === 'whole-list' || streams.some((cursors) => createdFrom(cursors, window) === null)) return false;
+  return by === 'filter' || streams.every(({ created }) => created !== null);
 }

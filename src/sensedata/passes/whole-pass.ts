@@ -1,18 +1,18 @@
 import type { ReadingOrder } from '../list/list-reading.ts';
 import { DAY_SECONDS, earliest, latest, shift, toMoment } from '../list/moments.ts';
 import type { Replication } from '../streams/stream.ts';
-import { type Consumer, isFirstLoad, type RecordMoments, type Resume } from './consumer.ts';
 import {
-  bound,
   checkpoint,
+  cursorCeiling,
   judgedPage,
   listOptions,
+  mapEvents,
   type Progress,
   type ReadResourceOptions,
   type ResourceEnd,
   type ResourceEvent,
-  relay,
 } from './pass.ts';
+import { isFirstLoad, type RecordMoments, type Resume, type StreamCursors } from './stream-cursors.ts';
 
 interface WholeEnd extends ResourceEnd {
   /** Whether an earlier run had begun this load. */
@@ -23,32 +23,32 @@ interface WholeEnd extends ResourceEnd {
 
 /** The whole list by id: first loads, tables without cursors, whole reads that are due, lists without creation dates. */
 export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, WholeEnd> {
-  const { replication, consumers, open, read } = options;
-  const resume = resumeOf(consumers);
-  // Page numbers mean something only together with the limit that they were counted by.
+  const { replication, streams, open, read } = options;
+  const resume = resumeOf(streams);
+  // Page numbers mean something only together with the limit that they were asked with.
   const source = open({ order: 'id', ...(resume === null ? {} : { limit: resume.limit }) });
-  const cursors = new WholeCursors(options);
-  const end = yield* relay(
-    consumers,
+  const reached = new ReachedCursors(options);
+  const end = yield* mapEvents(
+    streams,
     read(source, {
       order: readingOrder(replication),
       ...listOptions(options),
       ...(resume === null ? {} : { resume }),
     }),
-    (page) => judgedPage(options, page, (moments) => cursors.note(moments)),
+    (page) => judgedPage(options, page, (moments) => reached.note(moments)),
     ({ page, last }) => {
       if (!source.ordered || last.id === null || replication.kind === 'whole') return null;
       const at = { id: last.id, page, limit: source.limit };
-      const loading = consumers.filter(isFirstLoad);
-      return checkpoint(loading, (consumer) => ({ changed: cursors.changed(consumer), resume: at }));
+      const loading = streams.filter(isFirstLoad);
+      return checkpoint(loading, (cursors) => ({ changed: reached.changed(cursors), resume: at }));
     },
   );
   let bookmarks: ReadonlyMap<string, Progress> = new Map();
   if (end.incomplete === null && replication.kind !== 'whole') {
-    const event = checkpoint(consumers, (consumer) => ({
-      changed: cursors.changed(consumer),
-      created: cursors.created(consumer),
-      ...(isFirstLoad(consumer) ? { resume: null } : {}),
+    const event = checkpoint(streams, (cursors) => ({
+      changed: reached.changed(cursors),
+      created: reached.created(cursors),
+      ...(isFirstLoad(cursors) ? { resume: null } : {}),
     }));
     bookmarks = event.bookmarks;
     yield event;
@@ -58,7 +58,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
 }
 
 /** Up to where the streams have the source, by what was read of it so far. */
-class WholeCursors {
+class ReachedCursors {
   readonly #options: ReadResourceOptions;
   #changed: string | null = null;
   #created: string | null = null;
@@ -75,20 +75,20 @@ class WholeCursors {
   }
 
   /** Records read early in a load are edited while it goes on, perhaps for days: the cursor stays a day before its start. */
-  changed(consumer: Consumer): string | null {
+  changed(cursors: StreamCursors): string | null {
     const { runStart, window } = this.#options;
-    if (!isFirstLoad(consumer)) return latest(consumer.changed, earliest(this.#changed, bound(this.#options)));
+    if (!isFirstLoad(cursors)) return latest(cursors.changed, earliest(this.#changed, cursorCeiling(this.#options)));
     this.#firstLoad ??= earliest(this.#changed, shift(toMoment(runStart()), -DAY_SECONDS), window.end);
-    return consumer.changed ?? this.#firstLoad;
+    return cursors.changed ?? this.#firstLoad;
   }
 
   /**
    * A record that was created before the load began may appear behind the page at which it goes on: of a load that went on,
    * the created cursor stays where the changed one does.
    */
-  created({ created, changed, resume }: Consumer): string | null {
+  created({ created, changed, resume }: StreamCursors): string | null {
     if (this.#created === null) return created;
-    const cursor = earliest(this.#created, bound(this.#options));
+    const cursor = earliest(this.#created, cursorCeiling(this.#options));
     return latest(created, resume === null ? cursor : earliest(cursor, changed));
   }
 }
@@ -98,9 +98,9 @@ function readingOrder(replication: Replication): ReadingOrder {
 }
 
 /** Where a first load goes on: only if every stream that reads this list is in one, and then where the last of them is. */
-function resumeOf(consumers: readonly Consumer[]): Resume | null {
+function resumeOf(streams: readonly StreamCursors[]): Resume | null {
   let result: Resume | null = null;
-  for (const { resume } of consumers) {
+  for (const { resume } of streams) {
     if (resume === null) return null;
     if (result === null || resume.page < result.page) result = resume;
   }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ReadList } from '../../../../src/sensedata/list/list-reading.ts';
-import type { Consumer } from '../../../../src/sensedata/passes/consumer.ts';
 import type { Progress } from '../../../../src/sensedata/passes/pass.ts';
 import { readResource } from '../../../../src/sensedata/passes/read-resource.ts';
+import type { StreamCursors } from '../../../../src/sensedata/passes/stream-cursors.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
 import type { Replication } from '../../../../src/sensedata/streams/stream.ts';
 import { budget } from '../../../support/budget.ts';
@@ -48,10 +48,10 @@ interface RunOptions {
  */
 async function run(model: ModelSource, readers: readonly Reader[], options: RunOptions): Promise<string[]> {
   const { createdShown, concurrency, read, killedAfter } = options;
-  const consumers = readers.map(
-    ({ bookmark: { changed, created, resume } }, index): Consumer => ({
+  const streams = readers.map(
+    ({ bookmark: { changed, created, resume } }, index): StreamCursors => ({
       stream: String(index),
-      full: false,
+      sendsAll: false,
       changed: changed ?? null,
       created: created ?? null,
       resume: resume ?? null,
@@ -69,7 +69,7 @@ async function run(model: ModelSource, readers: readonly Reader[], options: RunO
   const reading = (async () => {
     const events = readResource({
       replication,
-      consumers,
+      streams,
       window: { start: null, end: null, lookbackSeconds: LOOKBACK_SECONDS },
       concurrency,
       open: (choice) => model.open(choice),

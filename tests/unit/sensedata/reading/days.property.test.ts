@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { ReadList } from '../../../../src/sensedata/list/list-reading.ts';
-import type { Consumer } from '../../../../src/sensedata/passes/consumer.ts';
 import type { Progress } from '../../../../src/sensedata/passes/pass.ts';
 import { readResource } from '../../../../src/sensedata/passes/read-resource.ts';
+import type { StreamCursors } from '../../../../src/sensedata/passes/stream-cursors.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
 import { budget } from '../../../support/budget.ts';
 import { DaysSource, keyOf, LATEST_DAYS, readMoment, VALUES } from './days-source.ts';
@@ -40,9 +40,9 @@ async function run(
   const start = source.now;
   const settledBefore = source.rows(start);
   let end = null as End | null;
-  const consumer: Consumer = {
+  const cursors: StreamCursors = {
     stream: 'values',
-    full: false,
+    sendsAll: false,
     changed: warehouse.bookmark.changed ?? null,
     created: null,
     resume: null,
@@ -50,7 +50,7 @@ async function run(
   const reading = (async (): Promise<End> => {
     const events = readResource({
       replication: VALUES.replication,
-      consumers: [consumer],
+      streams: [cursors],
       window: { start: null, end: null, lookbackSeconds: LATEST_DAYS * 86_400 },
       concurrency,
       open: (choice) => source.open(choice),

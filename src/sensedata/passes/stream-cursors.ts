@@ -1,10 +1,10 @@
 import { type Shown, shift } from '../list/moments.ts';
 
-/** A stream that is fed by a resource: the parent or one of its children, each with a place of its own in the source. */
-export interface Consumer {
+/** Up to where a stream has its resource: the parent or one of its children, each with cursors of its own. */
+export interface StreamCursors {
   readonly stream: string;
   /** Every record is sent: the table has no cursor, the user wants it so, or a whole read is due. */
-  readonly full: boolean;
+  readonly sendsAll: boolean;
   /** Up to which `updated_at` this stream has the source; null before the first load. */
   readonly changed: string | null;
   /** Up to which creation date this stream has the source; null where that is not known. */
@@ -35,19 +35,19 @@ export interface RecordMoments {
 }
 
 /** Whether this is the first load of a stream, in one run or over several. */
-export function isFirstLoad(consumer: Consumer): boolean {
-  return !consumer.full && (consumer.changed === null || consumer.resume !== null);
+export function isFirstLoad(cursors: StreamCursors): boolean {
+  return !cursors.sendsAll && (cursors.changed === null || cursors.resume !== null);
 }
 
 /** From which `updated_at` on a stream wants records by that cursor; null: it has no such cursor. */
-export function changedFrom({ full, changed, resume }: Consumer, window: Window): string | null {
-  if (full || resume !== null) return null;
+export function changedFrom({ sendsAll, changed, resume }: StreamCursors, window: Window): string | null {
+  if (sendsAll || resume !== null) return null;
   return changed === null ? window.start : shift(changed, -window.lookbackSeconds);
 }
 
 /** From which creation date on a stream wants records by that cursor; null: it wants the whole list. */
-export function createdFrom({ full, changed, created, resume }: Consumer, window: Window): string | null {
-  if (full || resume !== null) return null;
+export function createdFrom({ sendsAll, changed, created, resume }: StreamCursors, window: Window): string | null {
+  if (sendsAll || resume !== null) return null;
   if (created !== null) return shift(created, -window.lookbackSeconds);
   return changed === null ? window.start : null;
 }
@@ -61,15 +61,19 @@ export type Judgement = 'send' | 'old' | 'outside';
  * By cursors: edited or created at or after its cursor less the look-back, or without either moment. Before there
  * are cursors, `start_date` and `end_date` cut exactly, by the moment of the last edit, else of creation.
  */
-export function judge(consumer: Consumer, { changed, created, unreadable }: RecordMoments, window: Window): Judgement {
-  if (consumer.full || unreadable) return 'send';
+export function judge(
+  cursors: StreamCursors,
+  { changed, created, unreadable }: RecordMoments,
+  window: Window,
+): Judgement {
+  if (cursors.sendsAll || unreadable) return 'send';
   const moment = (changed ?? created)?.from;
   if (moment === undefined) return 'send';
   if (window.end !== null && moment >= window.end) return 'outside';
-  if (consumer.resume !== null || consumer.changed === null) {
+  if (cursors.resume !== null || cursors.changed === null) {
     return window.start === null || moment >= window.start ? 'send' : 'outside';
   }
-  const byEdit = changed !== null && changed.until >= shift(consumer.changed, -window.lookbackSeconds);
-  const from = createdFrom(consumer, window);
+  const byEdit = changed !== null && changed.until >= shift(cursors.changed, -window.lookbackSeconds);
+  const from = createdFrom(cursors, window);
   return byEdit || (created !== null && (from === null || created.until >= from)) ? 'send' : 'old';
 }
