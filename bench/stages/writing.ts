@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { Writer } from '../../src/singer/writer.ts';
-import { Output } from '../../src/sync/output.ts';
+import { StreamOutput } from '../../src/sync/stream-output.ts';
 import { naiveLine, naiveRow, naiveValidate } from './naive.ts';
 import { EXTRACTED, newRecords, newRows, PAGE, plan, RECORDS, readMoment, sink } from './sample.ts';
 import type { Stage } from './stage.ts';
@@ -35,7 +35,7 @@ export const write: Stage = {
 };
 
 const nowhere = new Writer(new Writable({ write: (_chunk, _encoding, done) => done() }));
-const output = new Output({
+const output = new StreamOutput({
   plan,
   writer: nowhere,
   log: { debug() {}, info() {}, warning() {}, error() {}, reason() {}, metric() {} },

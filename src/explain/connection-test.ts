@@ -33,9 +33,9 @@ export async function testConnection(
     try {
       const { resource, replication } = parent;
       const order = orderField(replication, replication.kind === 'days' ? 'day' : 'id');
-      const mark = () => ({ id: null, value: null });
-      const request = { resource, path, order, limit: config.pageSize, readMoment: () => null, mark };
-      const { records } = await (await new Pages(client, request, log, client.scope()).fetch(1)).read();
+      const position = () => ({ id: null, value: null });
+      const request = { resource, path, order, limit: config.pageSize, readMoment: () => null, position };
+      const { records } = await (await new Pages(client, request, log, client.group()).fetch(1)).read();
       row = [records.length, 200, ''];
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -86,7 +86,7 @@ export interface PageLimitFinding {
 }
 
 /** What the API makes of a parameter. */
-export type Verdict =
+export type ParameterAnswer =
   | 'honoured'
   | 'ignored'
   | 'refused'
@@ -100,7 +100,7 @@ export interface ParameterFinding {
   readonly parameter: string;
   /** Null where there was none to ask. */
   readonly resource: string | null;
-  readonly answer: Verdict;
+  readonly answer: ParameterAnswer;
   readonly because: string;
 }
 

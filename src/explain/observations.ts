@@ -1,5 +1,5 @@
 import type { RawRecord } from '../sensedata/list/list.ts';
-import { shownMoment } from '../sensedata/list/moments.ts';
+import { momentIn } from '../sensedata/list/moments.ts';
 import { idText } from '../sensedata/list/record-id.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 
@@ -19,7 +19,7 @@ const EXACT = /\d[T ](?!00:00:00)\d\d:.*(?:Z|[+-]\d\d:?\d\d)$/;
 
 export function observationsOf(records: readonly RawRecord[], field: string, readMoment: ReadMoment): Observation[] {
   return records.map((record) => {
-    const shown = shownMoment(record, [field], readMoment);
+    const shown = momentIn(record, [field], readMoment);
     return {
       id: idText(record.id),
       at: shown == null ? null : toMs(shown.from),

@@ -3,13 +3,13 @@ import type { ResourcePlan } from '../catalog/plan.ts';
 import type { RequestCounts } from '../report/summary.ts';
 import type { Client } from '../sensedata/http/client.ts';
 import { Pages } from '../sensedata/http/pages.ts';
-import type { Scope } from '../sensedata/http/scope.ts';
+import type { RequestGroup } from '../sensedata/http/request-group.ts';
 import type { ListWarning } from '../sensedata/list/list-reading.ts';
 import { DAY_SECONDS } from '../sensedata/list/moments.ts';
 import type { ListChoice, ResourceEnd, ResourceEvent } from '../sensedata/passes/pass.ts';
 import { readResource } from '../sensedata/passes/read-resource.ts';
 import { readList } from '../sensedata/reading/fences.ts';
-import { marker } from '../sensedata/streams/marks.ts';
+import { positionReader } from '../sensedata/streams/position-reader.ts';
 import { orderField } from '../sensedata/streams/stream.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import type { ReadMoment } from '../singer/moment.ts';
@@ -28,7 +28,7 @@ export interface ResourceReaderOptions extends Pick<SyncOptions, 'config' | 'log
 /** The reading of a resource: its lists, its requests, and the cursors by which it is read. */
 export class ResourceReader {
   readonly #options: ResourceReaderOptions;
-  readonly #scope: Scope;
+  readonly #group: RequestGroup;
   /** Every list that was opened, to say afterwards which of them heeded its filter. */
   readonly #lists: Pages[] = [];
   /** What `prefetch` has asked for. */
@@ -36,12 +36,12 @@ export class ResourceReader {
 
   constructor(options: ResourceReaderOptions) {
     this.#options = options;
-    this.#scope = options.client.scope();
+    this.#group = options.client.group();
   }
 
   /** How many requests it took. */
   get counts(): RequestCounts {
-    return this.#scope.counts;
+    return this.#group.counts;
   }
 
   /** Whether any of its lists has answered. */
@@ -51,7 +51,7 @@ export class ResourceReader {
 
   /** Asks for the first pages, behind the requests of the resource that is being read; `events` goes on from there. */
   prefetch(): void {
-    this.#scope.ahead = true;
+    this.#group.isPrefetch = true;
     const reading = this.#open();
     const first = reading.next();
     // It is heard of in `events`, if the run gets there.
@@ -61,7 +61,7 @@ export class ResourceReader {
 
   /** Reads the resource. When the first event is there, the streams go by the cursors that it is read by. */
   async *events(): AsyncGenerator<ResourceEvent, ResourceEnd> {
-    this.#scope.ahead = false;
+    this.#group.isPrefetch = false;
     for (;;) {
       const reading = this.#ahead?.reading ?? this.#open();
       try {
@@ -78,7 +78,7 @@ export class ResourceReader {
 
   /** Ends its requests, and tells what its lists made of their filters. */
   close(): void {
-    this.#scope.close(new Error('the resource is not read any more'));
+    this.#group.close(new Error('the resource is not read any more'));
     for (const list of this.#lists) list.reportFilter();
   }
 
@@ -119,10 +119,10 @@ export class ResourceReader {
         ...(filter === undefined ? {} : { filter }),
         limit: limit ?? config.pageSize,
         readMoment,
-        mark: marker(parent, order, field, readMoment),
+        position: positionReader(parent, order, field, readMoment),
       },
       log,
-      this.#scope,
+      this.#group,
     );
     this.#lists.push(pages);
     return pages;

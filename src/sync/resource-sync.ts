@@ -108,7 +108,7 @@ export class ResourceSync {
   async #send(page: ListPage, verdicts: Verdicts): Promise<void> {
     this.#progress.pages++;
     this.#progress.records += page.records.length;
-    this.#allKeyed &&= page.marks.every(({ id }) => id !== null);
+    this.#allKeyed &&= page.positions.every(({ id }) => id !== null);
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
     if (page.answeredAt > this.#run.lastSent) this.#run.lastSent = page.answeredAt;
     this.#unknownFields.note(page.records);

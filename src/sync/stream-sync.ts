@@ -10,8 +10,8 @@ import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
 import type { Bookmark } from '../singer/state.ts';
 import { hasCursorBeyond, toBookmark, toStreamCursors } from './bookmarks.ts';
-import { Output, type OutputOptions } from './output.ts';
 import type { StateKeeper } from './state-keeper.ts';
+import { type OutputOptions, StreamOutput } from './stream-output.ts';
 
 /** The key of a bookmark that holds the fingerprint of how personal data is treated. */
 const TREATED = 'personal_data';
@@ -24,7 +24,7 @@ export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'>
 /** One stream in the course of a run: what it needs of its resource, what it sends, and its bookmark. */
 export class StreamSync {
   readonly plan: StreamPlan;
-  readonly output: Output;
+  readonly output: StreamOutput;
   /** Why this stream failed although its resource goes on; null while it does not. */
   error: TapError | null = null;
   readonly #options: StreamSyncOptions;
@@ -41,7 +41,7 @@ export class StreamSync {
     const { plan, config, keeper } = options;
     this.plan = plan;
     this.#options = options;
-    this.output = new Output({ ...options, onInvalidValue: config.onInvalidValue });
+    this.output = new StreamOutput({ ...options, onInvalidValue: config.onInvalidValue });
     this.#cursors = toStreamCursors(plan, keeper.state, config, runStart);
     const bookmark = keeper.state.bookmarks[this.name];
     this.#treatedBefore = bookmark == null ? undefined : ((bookmark[TREATED] ?? null) as string | null);

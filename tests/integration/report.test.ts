@@ -39,9 +39,9 @@ describe('the report', () => {
     workspace = await Workspace.open({ sizes: SIZES });
     // Two defects: of a page of users the last record is forgotten, and of one of playbooks a record is counted nowhere.
     const defects = `
-      import { Output } from '${new URL('../../src/sync/output.js', import.meta.url)}';
-      const { sendPage } = Output.prototype;
-      Output.prototype.sendPage = function (records, ...rest) {
+      import { StreamOutput } from '${new URL('../../src/sync/stream-output.js', import.meta.url)}';
+      const { sendPage } = StreamOutput.prototype;
+      StreamOutput.prototype.sendPage = function (records, ...rest) {
         sendPage.call(this, records.length === ${SIZES.users} ? records.slice(1) : records, ...rest);
         if (records.length === ${SIZES.playbooks}) this.counts.sent--;
       };`;

@@ -12,7 +12,7 @@ import { isChild, replicationKey, type Stream, sourcesOf } from '../../src/sense
 import { parseCatalog } from '../../src/singer/catalog.ts';
 import { momentReader } from '../../src/singer/moment.ts';
 import { Writer } from '../../src/singer/writer.ts';
-import { Output } from '../../src/sync/output.ts';
+import { StreamOutput } from '../../src/sync/stream-output.ts';
 import { budget } from '../support/budget.ts';
 
 const streams = builtInStreams();
@@ -209,7 +209,7 @@ function entryOf(stream: Stream, choices: readonly Choice[]): Made {
 interface Mapped {
   readonly made: Made;
   readonly lines: readonly string[];
-  readonly output: Output;
+  readonly output: StreamOutput;
 }
 
 /** Sends records through everything that lies between an answer and stdout. */
@@ -230,7 +230,7 @@ async function map(made: readonly Made[], timezone: string, records: readonly Ra
     const writer = new Writer(out);
     const rejects = { add() {}, close() {} };
     const options = { plan, writer, log, rejects, readMoment: momentReader(timezone), onInvalidValue: 'null' } as const;
-    const output = new Output(options);
+    const output = new StreamOutput(options);
     output.begin(null);
     for (const record of records) output.send(record, TIME);
     await writer.flush();

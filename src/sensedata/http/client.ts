@@ -11,11 +11,11 @@ import { BrokenAnswerError } from './broken-answer-error.ts';
 import { networkFault } from './network-fault.ts';
 import { Pace } from './pace.ts';
 import { bringsList, isSuccess, readAnswer } from './read-answer.ts';
+import { RequestGroup } from './request-group.ts';
 import { queryText, resourceUrl } from './request-url.ts';
 import { isPassing, retryDelay } from './retry.ts';
 import { RunClock } from './run-clock.ts';
-import { Scope } from './scope.ts';
-import { Sender, type SenderOptions, type Sent } from './sender.ts';
+import { type RawResponse, Sender, type SenderOptions } from './sender.ts';
 
 /** Of an error's body, at debug level only: it may hold personal data. */
 const MAX_LOGGED_BODY = 500;
@@ -56,31 +56,31 @@ export interface GetOptions {
   /** Goes before requests that are not. */
   readonly urgent?: boolean;
   /** What it belongs to; the whole run where nothing is said. */
-  readonly scope?: Scope;
+  readonly group?: RequestGroup;
   /** Statuses that are passing faults for this request, beside those that always are. */
   readonly passing?: ReadonlySet<number>;
 }
 
 /** A request, over all its tries. */
-interface Asking {
+interface PendingRequest {
   readonly url: URL;
-  readonly scope: Scope;
+  readonly group: RequestGroup;
   readonly passing: ReadonlySet<number> | undefined;
   readonly urgent: boolean;
   readonly begun: number;
   /** How often it was sent again. */
   retries: number;
   /** Why the last try was none. */
-  failure: Failed | null;
+  failure: RetryableFailure | null;
 }
 
 /** An answer with a status of success that nobody has read yet. */
-interface RawAnswer extends Sent {
+interface StampedResponse extends RawResponse {
   readonly answeredAt: string;
 }
 
 /** A try that may be mended by another one. */
-interface Failed {
+interface RetryableFailure {
   readonly error: ApiError;
   readonly retryAfter: string | undefined;
   /** The server's moment, by which it counts `Retry-After`; milliseconds. */
@@ -93,7 +93,7 @@ export class Client {
   readonly #pace: Pace;
   readonly #sender: Sender;
   readonly #runClock: RunClock;
-  readonly #scope = new Scope();
+  readonly #group = new RequestGroup();
   #echoed = false;
 
   constructor(options: ClientOptions) {
@@ -111,17 +111,17 @@ export class Client {
 
   /** Ends every request and every wait: nothing is asked, and nothing logged, from here on. */
   close(reason: Error = new Error('the client was closed')): void {
-    this.#scope.close(reason);
+    this.#group.close(reason);
   }
 
   /** Of the whole run. */
-  get counts(): Readonly<Scope['counts']> {
-    return this.#scope.counts;
+  get counts(): Readonly<RequestGroup['counts']> {
+    return this.#group.counts;
   }
 
   /** For requests that end together, and are counted together. */
-  scope(): Scope {
-    return this.#scope.open();
+  group(): RequestGroup {
+    return this.#group.open();
   }
 
   /** See `RunClock`. */
@@ -154,51 +154,63 @@ export class Client {
     path: string,
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
-    { urgent = false, scope = this.#scope, passing }: GetOptions = {},
+    { urgent = false, group = this.#group, passing }: GetOptions = {},
   ): Promise<Unread<Answer<T>>> {
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    const asking: Asking = { url, scope, passing, urgent, begun: this.#options.clock.now(), retries: 0, failure: null };
-    const unread: { raw: RawAnswer | null } = { raw: await this.#persist(asking) };
+    const pending: PendingRequest = {
+      url,
+      group,
+      passing,
+      urgent,
+      begun: this.#options.clock.now(),
+      retries: 0,
+      failure: null,
+    };
+    const unread: { raw: StampedResponse | null } = { raw: await this.#persist(pending) };
     return {
       read: () => {
         const { raw } = unread;
         // Whoever holds what was read does not hold its bytes as well.
         unread.raw = null;
-        return this.#readWhole(asking, raw as RawAnswer, parse);
+        return this.#readWhole(pending, raw as StampedResponse, parse);
       },
     };
   }
 
   /** Reads an answer; one that is broken is asked for again. */
-  async #readWhole<T>(asking: Asking, first: RawAnswer, parse: (json: unknown) => T): Promise<Answer<T>> {
-    const { url, scope } = asking;
-    for (let raw = first; ; raw = await this.#persist(asking)) {
-      scope.signal.throwIfAborted();
+  async #readWhole<T>(
+    pending: PendingRequest,
+    first: StampedResponse,
+    parse: (json: unknown) => T,
+  ): Promise<Answer<T>> {
+    const { url, group } = pending;
+    for (let raw = first; ; raw = await this.#persist(pending)) {
+      group.signal.throwIfAborted();
       const outcome = this.#read(raw, url.searchParams.get('page'), parse);
       if ('answer' in outcome) return outcome.answer;
-      asking.failure = outcome;
+      pending.failure = outcome;
     }
   }
 
   /** Tries, in its place in the queue, until an answer has come. */
-  #persist(asking: Asking): Promise<RawAnswer> {
-    const { scope, urgent } = asking;
+  #persist(pending: PendingRequest): Promise<StampedResponse> {
+    const { group, urgent } = pending;
     return this.#pace.run(async () => {
       for (;;) {
-        scope.signal.throwIfAborted();
-        if (asking.failure !== null) await this.#pause(asking, asking.failure);
-        const outcome = await this.#attempt(asking);
+        group.signal.throwIfAborted();
+        if (pending.failure !== null) await this.#pause(pending, pending.failure);
+        const outcome = await this.#attempt(pending);
         if ('body' in outcome) return outcome;
-        asking.failure = outcome;
+        pending.failure = outcome;
       }
-    }, scope.priority(urgent));
+    }, group.priority(urgent));
   }
 
   /** Waits before the next try, if there is to be one. */
-  async #pause(asking: Asking, { error, retryAfter, date }: Failed): Promise<void> {
+  async #pause(pending: PendingRequest, { error, retryAfter, date }: RetryableFailure): Promise<void> {
     const { clock, log, maxRetries } = this.#options;
-    const { url, scope, begun, retries } = asking;
+    const { url, group, begun, retries } = pending;
     const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
     if (retries >= maxRetries) {
       const seconds = Math.max(1, Math.ceil((clock.now() - begun) / 1000));
@@ -206,15 +218,19 @@ export class Client {
       throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
     }
     const delay = retryDelay(retries, retryAfter, Math.random(), date);
-    asking.retries++;
-    scope.count('retries');
+    pending.retries++;
+    group.count('retries');
     log.warning(`${what}; try ${retries + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
-    await sleep(delay, undefined, { signal: scope.signal }).catch(() => scope.signal.throwIfAborted());
-    scope.signal.throwIfAborted();
+    await sleep(delay, undefined, { signal: group.signal }).catch(() => group.signal.throwIfAborted());
+    group.signal.throwIfAborted();
   }
 
   /** Reads an answer. Throws what another try cannot mend; returns what it may. */
-  #read<T>(raw: RawAnswer, page: string | null, parse: (json: unknown) => T): { answer: Answer<T> } | Failed {
+  #read<T>(
+    raw: StampedResponse,
+    page: string | null,
+    parse: (json: unknown) => T,
+  ): { answer: Answer<T> } | RetryableFailure {
     const { clock, log } = this.#options;
     const { status, headers, body, answeredAt } = raw;
     try {
@@ -229,16 +245,16 @@ export class Client {
   }
 
   /** One try. Throws what another try cannot mend; returns what it may. */
-  async #attempt({ url, scope, passing: alsoPassing }: Asking): Promise<RawAnswer | Failed> {
+  async #attempt({ url, group, passing: alsoPassing }: PendingRequest): Promise<StampedResponse | RetryableFailure> {
     const { clock, log } = this.#options;
     this.#admit(url);
-    scope.count('requests');
+    group.count('requests');
     const begun = clock.now();
-    let sent: Sent;
+    let sent: RawResponse;
     try {
-      sent = await this.#sender.send(url, scope);
+      sent = await this.#sender.send(url, group);
     } catch (error) {
-      scope.signal.throwIfAborted();
+      group.signal.throwIfAborted();
       return this.#noAnswer(url, error);
     }
     const { status, headers } = sent;
@@ -254,7 +270,7 @@ export class Client {
   }
 
   /** What came of a try that brought no answer. */
-  #noAnswer({ pathname }: URL, error: unknown): Failed {
+  #noAnswer({ pathname }: URL, error: unknown): RetryableFailure {
     const own = error instanceof ApiError ? error : (error as Error).cause;
     if (own instanceof ApiError) throw own;
     if ((error as Error).name === 'MaxRedirectsError')
@@ -266,7 +282,7 @@ export class Client {
   }
 
   /** What came of a try whose answer has a status that is no success. */
-  #refusal({ status, headers }: Sent, url: URL, alsoPassing: ReadonlySet<number> | undefined): Failed {
+  #refusal({ status, headers }: RawResponse, url: URL, alsoPassing: ReadonlySet<number> | undefined): RetryableFailure {
     if (status === 401) {
       const refused = new AuthError(
         'the token was refused (HTTP 401): set "token" to the production token of Sense Connect',
@@ -307,6 +323,6 @@ export class Client {
   }
 }
 
-function failed(error: ApiError, date: number, retryAfter?: string): Failed {
+function failed(error: ApiError, date: number, retryAfter?: string): RetryableFailure {
   return { error, retryAfter, date };
 }

@@ -1,12 +1,12 @@
 import { ApiError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { ListPage, ListSource, Mark, RawRecord, Unread } from '../list/list.ts';
-import { type ReadMoment, shift, shownMoment } from '../list/moments.ts';
+import type { ListPage, ListSource, Position, RawRecord, Unread } from '../list/list.ts';
+import { momentIn, type ReadMoment, shift } from '../list/moments.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import type { Answer, Client } from './client.ts';
 import { arrayNames, type Envelope, nextOf } from './envelope.ts';
 import { ListExtent } from './list-extent.ts';
-import type { Scope } from './scope.ts';
+import type { RequestGroup } from './request-group.ts';
 
 /** What to ask of one list. */
 export interface ListRequest {
@@ -20,7 +20,7 @@ export interface ListRequest {
   readonly limit: number;
   readonly readMoment: ReadMoment;
   /** What identifies a record, and where it stands in this order. */
-  readonly mark: (record: RawRecord) => Mark;
+  readonly position: (record: RawRecord) => Position;
 }
 
 /** The limit that is tried last, where the API refuses every request of the tap. */
@@ -51,20 +51,20 @@ export class Pages implements ListSource {
   readonly #client: Client;
   readonly #request: ListRequest;
   readonly #log: Log;
-  readonly #scope: Scope;
+  readonly #group: RequestGroup;
   readonly #warned = new Set<string>();
   /** Of the records of a filtered list: how many there were, and how many are older than what was asked for. */
-  readonly #heeded = { records: 0, older: 0 };
+  readonly #filterStats = { records: 0, older: 0 };
   readonly #extent = new ListExtent();
   #variant: Variant;
   #settled = false;
   /** Page 2, where it was asked for to see whether page 1 is all there is, until it is its turn. */
   #second: ListPage | null = null;
 
-  /** @param scope that its requests belong to. */
-  constructor(client: Client, request: ListRequest, log: Log, scope: Scope) {
+  /** @param group that its requests belong to. */
+  constructor(client: Client, request: ListRequest, log: Log, group: RequestGroup) {
     this.#client = client;
-    this.#scope = scope;
+    this.#group = group;
     this.#request = request;
     this.#log = log;
     const { order, filter } = client.api.supports;
@@ -183,7 +183,7 @@ export class Pages implements ListSource {
 
   /** Says so, once the list is read, if the API does not heed the filter: then each run reads everything. */
   reportFilter(): void {
-    const { records, older } = this.#heeded;
+    const { records, older } = this.#filterStats;
     const { resource, filter } = this.#request;
     if (filter === undefined || older * 2 <= records) return;
     const share = Math.round((older / records) * 100);
@@ -264,7 +264,7 @@ export class Pages implements ListSource {
       return envelope;
     };
     const passing = insisting === undefined ? NONE : PAST_END;
-    return this.#client.ask(path, query, parse, { urgent, passing, scope: this.#scope });
+    return this.#client.ask(path, query, parse, { urgent, passing, group: this.#group });
   }
 
   /** @throws BrokenAnswerError where an empty page is against what it says itself, or what others say. */
@@ -318,7 +318,7 @@ export class Pages implements ListSource {
       this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
     }
     this.#extent.note({ number, records, next }, value.total);
-    return { number, records, marks: records.map(this.#request.mark), next, fresh, answeredAt };
+    return { number, records, positions: records.map(this.#request.position), next, fresh, answeredAt };
   }
 
   #noteFilter(records: readonly RawRecord[]): void {
@@ -326,16 +326,16 @@ export class Pages implements ListSource {
     if (filter === undefined || !this.#variant.filter) return;
     // A date may be read in any zone, up to 14 hours ahead of UTC.
     const from = shift(`${filter.date}T00:00:00.000000Z`, -14 * 3600);
-    this.#heeded.records += records.length;
+    this.#filterStats.records += records.length;
     for (const record of records) {
       const moment =
-        typeof record === 'object' && record !== null ? shownMoment(record, [filter.field], readMoment) : null;
-      if (moment != null && moment.until < from) this.#heeded.older++;
+        typeof record === 'object' && record !== null ? momentIn(record, [filter.field], readMoment) : null;
+      if (moment != null && moment.until < from) this.#filterStats.older++;
     }
   }
 
   #emptyPage(number: number): ListPage {
-    return { number, records: [], marks: [], next: 'last', fresh: true, answeredAt: '' };
+    return { number, records: [], positions: [], next: 'last', fresh: true, answeredAt: '' };
   }
 
   #warnOnce(text: string): void {

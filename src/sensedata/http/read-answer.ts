@@ -3,7 +3,7 @@ import { bodyFault } from './answer-fault.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import { parseAnswer } from './json.ts';
 import { isNestedDeeper } from './nesting.ts';
-import type { Sent } from './sender.ts';
+import type { RawResponse } from './sender.ts';
 
 const NO_CONTENT = 204;
 /** 203 is a 200 that a gateway changed on its way: its body says whether it is good. */
@@ -27,7 +27,7 @@ export function bringsList(status: number): boolean {
  * @param page that was asked for.
  * @throws BrokenAnswerError where it is no whole answer, or no JSON.
  */
-export function readAnswer({ status, headers, body, fault }: Sent, page: string | null): unknown {
+export function readAnswer({ status, headers, body, fault }: RawResponse, page: string | null): unknown {
   if (status === NO_CONTENT) return emptyList(headers, body, page);
   if (!WHOLE.includes(status)) throw new BrokenAnswerError('that is no whole answer');
   if (fault !== null) throw fault;

@@ -8,8 +8,8 @@ import { BrokenAnswerError } from './broken-answer-error.ts';
 import { toUtf8 } from './charset.ts';
 import { ACCEPT_ENCODING, decodeBody, TooLargeError } from './content-coding.ts';
 import { within } from './deadline.ts';
+import type { RequestGroup } from './request-group.ts';
 import { isWithinOrigin } from './request-url.ts';
-import type { Scope } from './scope.ts';
 
 /** Larger bodies are refused, however small they were while compressed. */
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
@@ -27,7 +27,7 @@ export interface SenderOptions {
 }
 
 /** An answer, whatever its status. */
-export interface Sent {
+export interface RawResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   /** As UTF-8, without the codings that it came in; empty where it could not be read. */
@@ -68,17 +68,17 @@ export class Sender {
 
   /**
    * Sends one request and collects its answer, for as long as one try may last, whatever the library below does.
-   * @param scope that ends it.
+   * @param group that ends it.
    * @throws ApiError where the body is too large to be taken; any other error where no answer came.
    */
-  async send(url: URL, scope: Scope): Promise<Sent> {
+  async send(url: URL, group: RequestGroup): Promise<RawResponse> {
     const stream = this.#got.stream(url);
-    scope.add(stream);
+    group.add(stream);
     stream.on('request', (request: http.ClientRequest) => request.once('upgrade', refuseUpgrade(stream)));
     try {
       return await read(url, stream, await within(this.#milliseconds, collect(url, stream)));
     } finally {
-      scope.delete(stream);
+      group.delete(stream);
       stream.destroy();
     }
   }
@@ -104,7 +104,7 @@ async function collect(url: URL, stream: Request): Promise<Buffer> {
   return Buffer.concat(chunks, size);
 }
 
-async function read(url: URL, { response }: Request, bytes: Buffer): Promise<Sent> {
+async function read(url: URL, { response }: Request, bytes: Buffer): Promise<RawResponse> {
   if (response === undefined) throw new Error('the connection was closed without an answer');
   const { statusCode: status, headers } = response;
   try {

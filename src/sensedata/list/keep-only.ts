@@ -5,6 +5,6 @@ export function keepOnly(page: ListPage, kept: readonly boolean[]): ListPage {
   return {
     ...page,
     records: page.records.filter((_, index) => kept[index]),
-    marks: page.marks.filter((_, index) => kept[index]),
+    positions: page.positions.filter((_, index) => kept[index]),
   };
 }

@@ -1,4 +1,4 @@
-import type { ListPage, ListSource, Mark, RawRecord } from './list.ts';
+import type { ListPage, ListSource, Position, RawRecord } from './list.ts';
 
 /** By what a list ascends: ids never change and have no equals; moments rise with each edit; many records share a day. */
 export type Order = 'id' | 'moment' | 'day';
@@ -55,7 +55,7 @@ export type ListEvent =
    * by moment, other records of that very moment may still follow: a bookmark reads them again. By day, all of that day
    * were sent, and `last` is no record of its own.
    */
-  | { readonly kind: 'checkpoint'; readonly page: number; readonly last: Mark }
+  | { readonly kind: 'checkpoint'; readonly page: number; readonly last: Position }
   /** The list turned out to have no order: what earlier checkpoints said of it does not hold. */
   | { readonly kind: 'retract' };
 

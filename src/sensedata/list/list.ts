@@ -7,7 +7,7 @@
 export type RawRecord = Record<string, unknown>;
 
 /** What identifies a record within a list, and where it stands in the list's order. */
-export interface Mark {
+export interface Position {
   /** The record's id as text; null where the record has none. */
   readonly id: string | null;
   /**
@@ -23,8 +23,8 @@ export interface ListPage {
   readonly number: number;
   /** Whoever gets the page from a reader of lists empties this once it is through with them. */
   readonly records: RawRecord[];
-  /** One mark a record, in the same order. */
-  readonly marks: readonly Mark[];
+  /** One a record, in the same order. */
+  readonly positions: readonly Position[];
   /** What the API says of the end: `more` (there is a next page), `last`, or `unsaid` (no `next_page` in the answer). */
   readonly next: 'more' | 'last' | 'unsaid';
   /** False where the answer came from a cache (`Age` above 0): it then proves nothing about this moment. */

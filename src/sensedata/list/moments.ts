@@ -7,7 +7,7 @@ import type { RawRecord } from './list.ts';
 export type ReadMoment = (text: string) => string | null;
 
 /** A moment as a record shows it. */
-export interface Shown {
+export interface MomentRange {
   /** The moment; of a bare date, the beginning of its day. */
   readonly from: string;
   /** The last moment that it can mean: of a bare date, the end of its day. */
@@ -18,11 +18,11 @@ export const DAY_SECONDS = 86_400;
 const LOWEST = '0001-01-01T00:00:00.000000Z';
 
 /** The first of some fields of a record that has a value, as a moment; null where none has; undefined where it is none. */
-export function shownMoment(
+export function momentIn(
   record: RawRecord,
   fields: readonly string[],
   readMoment: ReadMoment,
-): Shown | null | undefined {
+): MomentRange | null | undefined {
   for (const field of fields) {
     const value = record[field];
     if (isAbsent(value)) continue;
@@ -36,11 +36,11 @@ export function shownMoment(
   return null;
 }
 
-/** The day that a field names, as `shownMoment` has one of a bare date; of a moment, the date as it is written. */
-export function shownDay(record: RawRecord, field: string, readMoment: ReadMoment): Shown | null | undefined {
-  const shown = shownMoment(record, [field], readMoment);
+/** The day that a field names, as `momentIn` has one of a bare date; of a moment, the date as it is written. */
+export function dayIn(record: RawRecord, field: string, readMoment: ReadMoment): MomentRange | null | undefined {
+  const shown = momentIn(record, [field], readMoment);
   if (shown == null) return shown;
-  return shownMoment({ day: (record[field] as string).slice(0, 10) }, ['day'], readMoment);
+  return momentIn({ day: (record[field] as string).slice(0, 10) }, ['day'], readMoment);
 }
 
 /** A moment some whole seconds later, or earlier where they are negative; not before the year 1. */

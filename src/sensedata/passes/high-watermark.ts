@@ -1,4 +1,4 @@
-import type { Shown } from '../list/moments.ts';
+import type { MomentRange } from '../list/moments.ts';
 
 /**
  * The highest moment up to which the changed pass has sent everything, with the ids that stood there: what the created pass
@@ -11,7 +11,7 @@ export class HighWatermark {
   #seen = new Map<string, Set<string>>();
 
   /** Remembers a record that was read, until its moment is confirmed or passed. Without either it cannot be recognised. */
-  note(changed: Shown | null, id: string | null): void {
+  note(changed: MomentRange | null, id: string | null): void {
     const moment = changed?.from;
     if (moment === undefined || id === null || (this.value !== null && moment < this.value)) return;
     const ids = this.#seen.get(moment);

@@ -1,6 +1,6 @@
 import type { ListPage, ListSource, RawRecord } from '../list/list.ts';
 import type { ListEnd, ListEvent, Order, ReadList, ReadListOptions } from '../list/list-reading.ts';
-import { earliest, type ReadMoment, shownDay, shownMoment, toMoment } from '../list/moments.ts';
+import { dayIn, earliest, momentIn, type ReadMoment, toMoment } from '../list/moments.ts';
 import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
 import {
@@ -108,7 +108,7 @@ export function judgedPage(
 ): ResourceEvent {
   const { streams, window } = options;
   const moments = page.records.map((record) => momentsOf(record, options));
-  const idOf = (index: number): string | null => page.marks[index]?.id ?? null;
+  const idOf = (index: number): string | null => page.positions[index]?.id ?? null;
   for (const [index, own] of moments.entries()) note(own, idOf(index));
   const verdicts: Verdicts = (stream) => {
     const cursors = streams.find((one) => one.stream === stream)!;
@@ -124,11 +124,11 @@ export function judgedPage(
 function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {
   if (replication.kind === 'whole' || typeof record !== 'object' || record === null) return NO_MOMENTS;
   if (replication.kind === 'days') {
-    const day = shownDay(record, replication.day, readMoment);
+    const day = dayIn(record, replication.day, readMoment);
     return { changed: day ?? null, created: null, unreadable: day === undefined };
   }
-  const changed = shownMoment(record, [replication.changed], readMoment);
-  const created = shownMoment(record, replication.created.fields, readMoment);
+  const changed = momentIn(record, [replication.changed], readMoment);
+  const created = momentIn(record, replication.created.fields, readMoment);
   return {
     changed: changed ?? null,
     created: created ?? null,

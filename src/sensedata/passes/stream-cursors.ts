@@ -1,4 +1,4 @@
-import { type Shown, shift } from '../list/moments.ts';
+import { type MomentRange, shift } from '../list/moments.ts';
 
 /** Up to where a stream has its resource: the parent or one of its children, each with cursors of its own. */
 export interface StreamCursors {
@@ -28,8 +28,8 @@ export interface Window {
 
 /** The moments of one record that tell whether it is new. */
 export interface RecordMoments {
-  readonly changed: Shown | null;
-  readonly created: Shown | null;
+  readonly changed: MomentRange | null;
+  readonly created: MomentRange | null;
   /** One of them has a value that cannot be read: it may mean any moment. */
   readonly unreadable: boolean;
 }

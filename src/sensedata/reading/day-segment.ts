@@ -125,7 +125,7 @@ export class DaySegment {
     const ours = keepOnly(page, isOfSegment);
     const names = namesOn(ours);
     this.#readOf.add(names, ours);
-    const kept = page.marks.map((_, index) => {
+    const kept = page.positions.map((_, index) => {
       if (!isOfSegment[index]) return false;
       const day = days[index]!;
       if (this.#firstDay === null || day < this.#firstDay) this.#firstDay = day;

@@ -1,11 +1,11 @@
-import type { ListPage, Mark, RawRecord } from '../list/list.ts';
+import type { ListPage, Position, RawRecord } from '../list/list.ts';
 import { Repeats } from './repeats.ts';
 
 /** One reading of a segment's days: which records it showed, in which places. */
 export class DaysReading {
   readonly repeats: Repeats;
   /** Rows beside the first one of their record, in this reading. */
-  readonly extra: { readonly records: RawRecord[]; readonly marks: Mark[] } = { records: [], marks: [] };
+  readonly extra: { readonly records: RawRecord[]; readonly positions: Position[] } = { records: [], positions: [] };
   readonly #before: readonly string[] | null;
   readonly #names: string[] = [];
   readonly #seen = new Set<string>();
@@ -16,13 +16,13 @@ export class DaysReading {
   }
 
   /** Takes the records of one page that are of these days. @param names what identifies each. */
-  add(names: readonly string[], { records, marks }: Pick<ListPage, 'records' | 'marks'>): void {
+  add(names: readonly string[], { records, positions }: Pick<ListPage, 'records' | 'positions'>): void {
     this.repeats.add(names, records);
     for (const [index, name] of names.entries()) {
       this.#names.push(name);
       if (this.#seen.has(name)) {
         this.extra.records.push(records[index]!);
-        this.extra.marks.push(marks[index]!);
+        this.extra.positions.push(positions[index]!);
       } else this.#seen.add(name);
     }
   }

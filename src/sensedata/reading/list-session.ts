@@ -104,7 +104,7 @@ export class ListSession {
   /** Hands a page on. */
   *emit(page: ListPage): Generator<ListEvent> {
     if (page.records.length === 0) return;
-    if (this.hasFew) for (const { id } of page.marks) this.#some.add(id);
+    if (this.hasFew) for (const { id } of page.positions) this.#some.add(id);
     yield { kind: 'page', page };
   }
 

@@ -19,6 +19,6 @@ export function leaveOutOlder(page: ListPage, positions: PagePositions, before: 
   newer.delete(null);
   return keepOnly(
     page,
-    page.marks.map(({ id }) => !newer.has(id)),
+    page.positions.map(({ id }) => !newer.has(id)),
   );
 }

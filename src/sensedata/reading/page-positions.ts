@@ -1,4 +1,4 @@
-import type { ListPage, Mark } from '../list/list.ts';
+import type { ListPage, Position } from '../list/list.ts';
 import type { ReadingOrder } from '../list/list-reading.ts';
 import { compare } from '../list/record-id.ts';
 
@@ -27,12 +27,16 @@ export interface PagePositions {
 
 /** What a page shows of the order; null if it does not ascend. A page is one answer: nobody's edit is to blame. */
 export function readPositions(page: ListPage, order: ReadingOrder): PagePositions | null {
-  const { number, marks, answeredAt } = page;
-  const known = marks.every(isKnown) ? marks : order === 'day' ? eachOfADay(marks) : marks.filter(isKnown);
+  const { number, positions, answeredAt } = page;
+  const known = positions.every(isKnown)
+    ? positions
+    : order === 'day'
+      ? eachOfADay(positions)
+      : positions.filter(isKnown);
   if (!ascends(known, order)) return null;
   // Records without a moment stand after all others. If they come first, or have no id, there is no order to rely on.
-  if (known.length === 0 && marks.length > 0 && (isById(order) || number === 1)) return null;
-  const next = order === 'moment' && page.next === 'more' && marks.at(-1)?.value === null ? 'unsaid' : page.next;
+  if (known.length === 0 && positions.length > 0 && (isById(order) || number === 1)) return null;
+  const next = order === 'moment' && page.next === 'more' && positions.at(-1)?.value === null ? 'unsaid' : page.next;
   return { number, known, first: known[0] ?? null, last: known.at(-1) ?? null, next, answeredAt };
 }
 
@@ -84,15 +88,15 @@ function isById(order: ReadingOrder): boolean {
   return order === 'id' || order === 'id-anywhere';
 }
 
-function isKnown(mark: Mark): mark is KnownPosition {
-  return mark.value !== null;
+function isKnown(position: Position): position is KnownPosition {
+  return position.value !== null;
 }
 
-function eachOfADay(marks: readonly Mark[]): KnownPosition[] {
-  let value = marks.find(isKnown)?.value ?? NO_DAY;
-  return marks.map((mark) => {
-    value = mark.value ?? value;
-    return { id: mark.id, value };
+function eachOfADay(positions: readonly Position[]): KnownPosition[] {
+  let value = positions.find(isKnown)?.value ?? NO_DAY;
+  return positions.map((position) => {
+    value = position.value ?? value;
+    return { id: position.id, value };
   });
 }
 

@@ -44,7 +44,7 @@ export class WholeReading implements PagesBefore {
     this.cached ||= !page.fresh;
     this.repeats.add(idsOn(page), page.records);
     const repeated = this.#before?.repeated;
-    return !isSame || page.marks.some(({ id }) => id !== null && repeated?.has(id));
+    return !isSame || page.positions.some(({ id }) => id !== null && repeated?.has(id));
   }
 
   /** What a page shows, by the versions that this reading compares; null where it has no records. */
@@ -82,23 +82,23 @@ export class WholeReading implements PagesBefore {
 
 /** What a page shows, in short: which records, in which places and versions. Null where it has none. */
 export function digestOf(
-  { marks, records }: ListPage,
+  { positions, records }: ListPage,
   versionOf: ReadListOptions['versionOf'] = recordText,
 ): string | null {
   if (records.length === 0) return null;
   const hash = createHash('sha1');
-  for (const [index, name] of namesOn({ marks, records }).entries()) {
+  for (const [index, name] of namesOn({ positions, records }).entries()) {
     hash.update(`${name}\u0000${versionOf(records[index] as RawRecord)}\n`);
   }
   return hash.digest('base64');
 }
 
 /** What identifies each record of a page. */
-export function idsOn({ marks }: Pick<ListPage, 'marks'>): (string | null)[] {
-  return marks.map(({ id }) => id);
+export function idsOn({ positions }: Pick<ListPage, 'positions'>): (string | null)[] {
+  return positions.map(({ id }) => id);
 }
 
 /** The same, and of a record without id all that it shows. */
-export function namesOn({ marks, records }: Pick<ListPage, 'marks' | 'records'>): string[] {
-  return marks.map(({ id }, index) => id ?? recordText(records[index]));
+export function namesOn({ positions, records }: Pick<ListPage, 'positions' | 'records'>): string[] {
+  return positions.map(({ id }, index) => id ?? recordText(records[index]));
 }

@@ -17,8 +17,8 @@ import { readPersonalData } from '../../../src/settings/read-personal-data.ts';
 import { metadataOf } from '../../../src/singer/catalog.ts';
 import { momentReader } from '../../../src/singer/moment.ts';
 import { Writer } from '../../../src/singer/writer.ts';
-import { Output } from '../../../src/sync/output.ts';
 import { openRejects } from '../../../src/sync/rejects.ts';
+import { StreamOutput } from '../../../src/sync/stream-output.ts';
 import { UnknownFields } from '../../../src/sync/unknown-fields.ts';
 
 /** Settings and records a run. With `RECORDS` records for each setting, 10,000 pairs in all. */
@@ -190,7 +190,7 @@ describe('personal data under any setting', function () {
     new UnknownFields(parent.name, resource!.knownFields, personalData.active, log).note(records);
     const readMoment = momentReader('UTC');
     for (const plan of resource!.streams) {
-      const output = new Output({ plan, writer, log, rejects, readMoment, onInvalidValue: 'null' });
+      const output = new StreamOutput({ plan, writer, log, rejects, readMoment, onInvalidValue: 'null' });
       output.begin(null);
       for (const record of records) output.send(record, '2026-01-01T00:00:00.000000Z');
     }

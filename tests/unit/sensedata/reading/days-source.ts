@@ -1,7 +1,7 @@
 import type { ListPage, Unread } from '../../../../src/sensedata/list/list.ts';
 import { shift, toMoment } from '../../../../src/sensedata/list/moments.ts';
 import type { ListChoice, OpenList } from '../../../../src/sensedata/passes/pass.ts';
-import { marker } from '../../../../src/sensedata/streams/marks.ts';
+import { positionReader } from '../../../../src/sensedata/streams/position-reader.ts';
 import { unread } from './unread.ts';
 
 const DAY = 86_400_000;
@@ -172,9 +172,9 @@ export class DaysSource {
       .filter(({ day }) => dateOf(day) >= from)
       .sort((a, b) => a.day - b.day || rank.get(a)! - rank.get(b)!);
     const records = list.slice((number - 1) * limit, number * limit).map(record);
-    const mark = marker(VALUES, 'day', 'day', readMoment);
+    const position = positionReader(VALUES, 'day', 'day', readMoment);
     const next = nextSaid ? (number * limit < list.length ? 'more' : 'last') : 'unsaid';
-    return { number, records, marks: records.map(mark), next, fresh: true, answeredAt: toMoment(this.now) };
+    return { number, records, positions: records.map(position), next, fresh: true, answeredAt: toMoment(this.now) };
   }
 }
 

@@ -56,7 +56,7 @@ async function observe(history: History, reader: Reader = readList): Promise<Fin
   let lost: string | null = null;
   const look = (what: string, isDue: (value: number | string) => boolean): void => {
     for (const row of list.rows) {
-      const { id, value } = list.markOf(row);
+      const { id, value } = list.positionOf(row);
       // By id, only records that were there all the time: those in the list still, with an id from before the start.
       if (history.anywhere && !list.atStart.has(row.id)) continue;
       const out = history.order === 'id' ? sentIds.has(id) : sent.has(`${id}@${value}`);
@@ -76,7 +76,7 @@ async function observe(history: History, reader: Reader = readList): Promise<Fin
   const begun: string = start;
   const { end } = await play(list, reader(list, options), (event) => {
     if (event.kind === 'page') {
-      for (const [index, { id, value }] of event.page.marks.entries()) {
+      for (const [index, { id, value }] of event.page.positions.entries()) {
         sentIds.add(id);
         sent.add(`${id}@${value}`);
         const version = event.page.records[index]!.version as number;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { ListEvent, ListWarning, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
 import { momentText, randomFrom, settled } from './living-list.ts';
-import { type Answer, idMark, quiet, ScriptedList, type Transcript, transcribe } from './scripted-list.ts';
+import { type Answer, idPosition, quiet, ScriptedList, type Transcript, transcribe } from './scripted-list.ts';
 
 interface Told extends Transcript {
   readonly list: ScriptedList;
@@ -24,7 +24,7 @@ async function read(answer: Answer, options: Partial<ReadListOptions> = {}, orde
   const transcript = await transcribe(list, reading);
   const ids = new Set<string>();
   for (const event of transcript.events) {
-    if (event.kind === 'page') for (const { id } of event.page.marks) ids.add(String(id));
+    if (event.kind === 'page') for (const { id } of event.page.positions) ids.add(String(id));
   }
   const checkpoints = transcript.events.flatMap((event) => (event.kind === 'checkpoint' ? [event.last.value] : []));
   return { ...transcript, list, warnings, ids: [...ids], checkpoints };
@@ -34,7 +34,7 @@ function idsUpTo(last: number): string[] {
   return Array.from({ length: last }, (_, index) => String(index + 1));
 }
 
-function momentMark(id: number, moment: number | null): { id: string; value: string | null } {
+function momentPosition(id: number, moment: number | null): { id: string; value: string | null } {
   return { id: String(id), value: moment === null ? null : momentText(moment) };
 }
 
@@ -84,20 +84,20 @@ describe('readList, on a list that holds still', () => {
     const holes = new Set([1, 3, 4, 15, 16, 17, 30]);
     const { end, ids } = await read((page, nth) => {
       const script = full(page, nth);
-      if (holes.has(page)) return { ...script, marks: [] };
-      return page === 9 ? { ...script, marks: script.marks.slice(0, 1) } : script;
+      if (holes.has(page)) return { ...script, positions: [] };
+      return page === 9 ? { ...script, positions: script.positions.slice(0, 1) } : script;
     });
     expect(end?.incomplete).to.equal(null);
     expect(ids).to.have.length(80 - 2 * holes.size - 1);
   });
 
   it('gives up a list of pages without records that never ends', async () => {
-    const { end } = await read(() => ({ marks: [], next: 'more' }));
+    const { end } = await read(() => ({ positions: [], next: 'more' }));
     expect(end).to.include({ incomplete: 'endless' });
   });
 
   it('stops with one warning where pages repeat', async () => {
-    const { end, warnings, checkpoints, ids, list } = await read(() => ({ marks: [idMark(1), idMark(2)] }));
+    const { end, warnings, checkpoints, ids, list } = await read(() => ({ positions: [idPosition(1), idPosition(2)] }));
     expect(end).to.include({ incomplete: null, disturbed: true });
     expect(list.asked.length).to.be.below(20);
     expect(warnings).to.deep.equal([{ kind: 'does-not-page' }]);
@@ -124,7 +124,7 @@ describe('readList, on a list that holds still', () => {
     const full = quiet(10);
     const { ids, end } = await read((page, nth) => ({
       ...full(page, nth),
-      marks: page > 10 ? [] : [{ id: null, value: null }, ...full(page, nth).marks],
+      positions: page > 10 ? [] : [{ id: null, value: null }, ...full(page, nth).positions],
     }));
     expect(end).to.include({ incomplete: null, disturbed: false });
     expect(ids.filter((id) => id !== 'null')).to.deep.equal(idsUpTo(20));
@@ -133,7 +133,7 @@ describe('readList, on a list that holds still', () => {
   it('reads records without a moment, which stand last, and ends', async () => {
     const { ids, end, checkpoints } = await read(
       (page) => ({
-        marks: [1, 2, 3].map((n) => momentMark(3 * page + n, 3 * page + n > 23 ? null : 3 * page + n)),
+        positions: [1, 2, 3].map((n) => momentPosition(3 * page + n, 3 * page + n > 23 ? null : 3 * page + n)),
         next: page < 50 ? 'more' : 'last',
       }),
       { order: 'moment' },
@@ -155,7 +155,7 @@ describe('readList, on a list without order', () => {
   }
 
   const shuffled: Answer = (page) => ({
-    marks: [idMark(100 - 2 * page), idMark(101 - 2 * page)].reverse(),
+    positions: [idPosition(100 - 2 * page), idPosition(101 - 2 * page)].reverse(),
     next: page < 7 ? 'more' : 'last',
   });
 
@@ -193,7 +193,7 @@ describe('readList, on a list without order', () => {
   it('reads again until it holds still, eight times at most', async () => {
     const moving: Answer = (page, nth) => ({
       ...shuffled(page, nth),
-      marks: [idMark(90 - page), idMark(100 * nth + page)],
+      positions: [idPosition(90 - page), idPosition(100 * nth + page)],
     });
     const { end, list, ids } = await read(moving);
     expect(end).to.include({ incomplete: 'no-order', disturbed: true });
@@ -207,13 +207,13 @@ describe('readList, on a list without order', () => {
 
   it('takes a record that stands on it twice each time for its own, and says how many and how they differ', async () => {
     const joined: Answer = (page) => ({
-      marks: [idMark(100 - 2 * page), idMark(page < 5 ? 1 : 101 - 2 * page)],
+      positions: [idPosition(100 - 2 * page), idPosition(page < 5 ? 1 : 101 - 2 * page)],
       next: page < 30 ? 'more' : 'last',
     });
     const { end, warnings, events } = await read(joined);
     expect(end).to.include({ incomplete: null, disturbed: false });
     expect(warnings).to.deep.include({ kind: 'repeated', rows: 3, differing: 0 });
-    const rows = events.flatMap((event) => (event.kind === 'page' ? event.page.marks : []));
+    const rows = events.flatMap((event) => (event.kind === 'page' ? event.page.positions : []));
     expect(rows.filter(({ id }) => id === '1')).to.have.length.of.at.least(4);
   });
 
@@ -225,7 +225,7 @@ describe('readList, on a list without order', () => {
       const random = randomFrom(seed);
       const { end, ids } = await read(
         (page) => ({
-          marks: page > 2 ? [] : [idMark(random() < 0.5 ? 1 : 2)],
+          positions: page > 2 ? [] : [idPosition(random() < 0.5 ? 1 : 2)],
           next: page < 2 ? 'more' : 'last',
         }),
         { order: 'id-anywhere' },
@@ -242,7 +242,7 @@ describe('readList, on a list without order', () => {
     const values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 11, 12];
     const { end, events } = await read(
       (page) => ({
-        marks: [momentMark(page, values[page - 1]!)],
+        positions: [momentPosition(page, values[page - 1]!)],
         next: page < values.length ? 'more' : 'last',
       }),
       { order: 'moment' },
@@ -255,14 +255,14 @@ describe('readList, on a list without order', () => {
 
   it('takes ids of several kinds for none', async () => {
     const { end } = await read((page) => ({
-      marks: [idMark(page), { id: `x${page}`, value: `x${page}` }],
+      positions: [idPosition(page), { id: `x${page}`, value: `x${page}` }],
       next: page < 3 ? 'more' : 'last',
     }));
     expect(end).to.include({ incomplete: null, disturbed: false });
   });
 
   it('ends where records have no ids and pages repeat', async () => {
-    const { end, warnings } = await read(() => ({ marks: [{ id: null, value: null }] }));
+    const { end, warnings } = await read(() => ({ positions: [{ id: null, value: null }] }));
     expect(end?.incomplete).to.equal(null);
     expect(warnings.map(({ kind }) => kind)).to.deep.equal(['does-not-page']);
   });
@@ -272,7 +272,7 @@ describe('readList, among equal moments', () => {
   it('says so where two pages meet between two', async () => {
     const { end } = await read(
       (page) => ({
-        marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page + 1)],
+        positions: [momentPosition(2 * page, page), momentPosition(2 * page + 1, page + 1)],
         next: page < 9 ? 'more' : 'last',
       }),
       { order: 'moment' },
@@ -282,7 +282,7 @@ describe('readList, among equal moments', () => {
 
   it('does not mind those within a page', async () => {
     const answer: Answer = (page) => ({
-      marks: [0, 0, 1].map((later, index) => momentMark(3 * page + index, 3 * page + later)),
+      positions: [0, 0, 1].map((later, index) => momentPosition(3 * page + index, 3 * page + later)),
       next: page < 9 ? 'more' : 'last',
     });
     expect((await read(answer, { order: 'moment' })).end).to.include({ incomplete: null, disturbed: false });
@@ -291,7 +291,7 @@ describe('readList, among equal moments', () => {
   it('goes from the top down where a page holds nothing else: as a fence it would prove nothing', async () => {
     const { end, ids } = await read(
       (page) => ({
-        marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page)],
+        positions: [momentPosition(2 * page, page), momentPosition(2 * page + 1, page)],
         next: page < 19 ? 'more' : 'last',
       }),
       { order: 'moment' },
@@ -303,7 +303,7 @@ describe('readList, among equal moments', () => {
   it('wants a few of them by id: that they ascend shows no order', async () => {
     const { end, events } = await read(
       (page) => ({
-        marks: [momentMark(2 * page, page), momentMark(2 * page + 1, page)],
+        positions: [momentPosition(2 * page, page), momentPosition(2 * page + 1, page)],
         next: page < 9 ? 'more' : 'last',
       }),
       { order: 'moment' },
@@ -365,7 +365,7 @@ describe('readList, when things go wrong', () => {
       const gone = Math.min(++answers, 60);
       const number = page + gone;
       return {
-        marks: number > 65 ? [] : [idMark(2 * number - 1), idMark(2 * number)],
+        positions: number > 65 ? [] : [idPosition(2 * number - 1), idPosition(2 * number)],
         next: number < 65 ? 'more' : 'last',
       };
     });
@@ -379,7 +379,7 @@ describe('readList, when things go wrong', () => {
   it('gives up a list that never holds still, where records come in anywhere', async () => {
     let answers = 0;
     const { end, list } = await read(
-      (page) => ({ marks: [idMark(100 * page + (++answers % 50))], next: page < 9 ? 'more' : 'last' }),
+      (page) => ({ positions: [idPosition(100 * page + (++answers % 50))], next: page < 9 ? 'more' : 'last' }),
       { order: 'id-anywhere' },
     );
     expect(end).to.include({ incomplete: 'restless', disturbed: true });
@@ -392,7 +392,7 @@ describe('readList, when things go wrong', () => {
     const { end, checkpoints, list } = await read(
       (page) => {
         const number = page + ++answers;
-        return { marks: [momentMark(2 * number, 2 * number), momentMark(2 * number + 1, 2 * number + 1)] };
+        return { positions: [momentPosition(2 * number, 2 * number), momentPosition(2 * number + 1, 2 * number + 1)] };
       },
       { order: 'moment', stopAt: () => momentText(100) },
     );

@@ -1,4 +1,4 @@
-import type { ListPage, ListSource, Mark, Unread } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Position, Unread } from '../../../../src/sensedata/list/list.ts';
 import type { ListEnd, ListEvent } from '../../../../src/sensedata/list/list-reading.ts';
 import { unread } from './unread.ts';
 
@@ -103,7 +103,7 @@ export class LivingList implements ListSource {
     request.resolve(unread({ ...request.answer, answeredAt: String(++this.#answers).padStart(9, '0') }));
   }
 
-  markOf({ id, value }: Row): Mark {
+  positionOf({ id, value }: Row): Position {
     return { id: String(id), value: this.#options.order === 'id' ? id : momentText(value) };
   }
 
@@ -114,7 +114,7 @@ export class LivingList implements ListSource {
     return {
       number,
       records: rows.map((row) => ({ id: row.id, version: row.version })),
-      marks: rows.map((row) => this.markOf(row)),
+      positions: rows.map((row) => this.positionOf(row)),
       next,
       fresh: true,
       answeredAt: '',

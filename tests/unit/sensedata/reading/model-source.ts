@@ -1,4 +1,4 @@
-import type { ListPage, ListSource, Mark, RawRecord, Unread } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Position, RawRecord, Unread } from '../../../../src/sensedata/list/list.ts';
 import { toMoment } from '../../../../src/sensedata/list/moments.ts';
 import type { ListChoice, OpenList } from '../../../../src/sensedata/passes/pass.ts';
 import { unread } from './unread.ts';
@@ -181,12 +181,12 @@ export class ModelSource {
       updated_at: updated === null ? null : toMoment(updated),
       ...(createdShown ? { created_at: toMoment(created) } : {}),
     }));
-    const marks: Mark[] = records.map((record, index) => ({
+    const positions: Position[] = records.map((record, index) => ({
       id: String(record.id),
       value: order === 'id' ? page[index]!.id : (record.updated_at as string | null),
     }));
     const more = number * limit < list.length;
     const next = nextSaid ? (more ? 'more' : 'last') : 'unsaid';
-    return { number, records, marks, next, fresh: true, answeredAt: toMoment(this.now) };
+    return { number, records, positions, next, fresh: true, answeredAt: toMoment(this.now) };
   }
 }

@@ -17,7 +17,7 @@ function source(): ListSource & { asked: number[]; read: number[] } {
       return {
         async read() {
           read.push(number);
-          return { number, records: [], marks: [], next: 'more', fresh: true, answeredAt: '' };
+          return { number, records: [], positions: [], next: 'more', fresh: true, answeredAt: '' };
         },
       };
     },

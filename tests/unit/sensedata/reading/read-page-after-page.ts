@@ -9,7 +9,7 @@ export async function* readPageAfterPage(source: ListSource): AsyncGenerator<Lis
   for (let number = 1; ; number++) {
     const page = await (await source.fetch(number)).read();
     yield { kind: 'page', page };
-    const last = page.marks.at(-1);
+    const last = page.positions.at(-1);
     if (last !== undefined) yield { kind: 'checkpoint', page: number, last };
     if (page.next === 'last' || page.records.length === 0) {
       return { incomplete: null, disturbed: false };

@@ -7,7 +7,7 @@ export async function* readUnlessTwice(source: ListSource): AsyncGenerator<ListE
     const ids: (string | null)[] = [];
     for (let number = 1; ; number++) {
       const page = await (await source.fetch(number)).read();
-      ids.push(...page.marks.map(({ id }) => id));
+      ids.push(...page.positions.map(({ id }) => id));
       yield { kind: 'page', page };
       if (page.next === 'last' || page.records.length === 0) break;
     }

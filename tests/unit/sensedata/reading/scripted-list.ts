@@ -1,13 +1,13 @@
-import type { ListPage, ListSource, Mark, Unread } from '../../../../src/sensedata/list/list.ts';
+import type { ListPage, ListSource, Position, Unread } from '../../../../src/sensedata/list/list.ts';
 import type { ListEnd, ListEvent } from '../../../../src/sensedata/list/list-reading.ts';
 import { settled } from './living-list.ts';
 import { unread } from './unread.ts';
 
 const LONG = 2n ** 60n;
 
-/** A page as a test writes it down: its marks, what follows, and whether it is fresh. */
+/** A page as a test writes it down: its positions, what follows, and whether it is fresh. */
 export interface Script {
-  readonly marks: readonly Mark[];
+  readonly positions: readonly Position[];
   readonly next?: ListPage['next'];
   readonly fresh?: boolean;
 }
@@ -38,11 +38,11 @@ export class ScriptedList implements ListSource {
     return new Promise((resolve, reject) => {
       const settle = () => {
         try {
-          const { marks, next = 'more', fresh = true } = this.#answer(page, nth);
+          const { positions, next = 'more', fresh = true } = this.#answer(page, nth);
           const answeredAt = `${String(this.now).padStart(9, '0')}.${String(this.asked.length).padStart(6, '0')}`;
           // With an integer that no double holds, as any record may have one.
-          const records = marks.map(({ id }) => ({ id, long: LONG }));
-          resolve(unread({ number: page, records, marks, next, fresh, answeredAt }));
+          const records = positions.map(({ id }) => ({ id, long: LONG }));
+          resolve(unread({ number: page, records, positions, next, fresh, answeredAt }));
         } catch (error) {
           reject(error);
         }
@@ -102,11 +102,11 @@ export async function transcribe(list: ScriptedList, reading: AsyncGenerator<Lis
 /** A list of so many pages that holds still; by id, two records a page. */
 export function quiet(pages: number, nextSaid = true): Answer {
   return (page) => {
-    const marks = page > pages ? [] : [idMark(2 * page - 1), idMark(2 * page)];
-    return { marks, next: nextSaid ? (page < pages ? 'more' : 'last') : 'unsaid' };
+    const positions = page > pages ? [] : [idPosition(2 * page - 1), idPosition(2 * page)];
+    return { positions, next: nextSaid ? (page < pages ? 'more' : 'last') : 'unsaid' };
   };
 }
 
-export function idMark(id: number): Mark {
+export function idPosition(id: number): Position {
   return { id: String(id), value: id };
 }

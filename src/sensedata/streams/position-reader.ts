@@ -1,6 +1,6 @@
-import type { Mark, RawRecord } from '../list/list.ts';
+import type { Position, RawRecord } from '../list/list.ts';
 import type { Order } from '../list/list-reading.ts';
-import { type ReadMoment, shownDay, shownMoment } from '../list/moments.ts';
+import { dayIn, momentIn, type ReadMoment } from '../list/moments.ts';
 import { idText, idValue } from '../list/record-id.ts';
 import { withIds } from './expand.ts';
 import { type ParentStream, sourcesOf } from './stream.ts';
@@ -8,28 +8,28 @@ import { type ParentStream, sourcesOf } from './stream.ts';
 /** The date of a moment: a key that is a date may be written as one. */
 const DATE_OF_MOMENT = /^\d{4}-\d\d-\d\d(?=[T ])/;
 
-const NONE: Mark = { id: null, value: null };
+const NONE: Position = { id: null, value: null };
 
 /**
  * Makes the function that says what identifies a record, and where it stands in its list: its id, or where the API
  * shows none, the values of the stream's key.
  * @param field that the list is ordered by.
  */
-export function marker(
+export function positionReader(
   stream: Pick<ParentStream, 'keys' | 'sources' | 'nameAsId'>,
   order: Order,
   field: string,
   readMoment: ReadMoment,
-): (record: RawRecord) => Mark {
+): (record: RawRecord) => Position {
   const named = stream.nameAsId ?? [];
   const paths = stream.keys.map((key) => sourcesOf(stream, key));
   const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(withIds(record, named), paths);
-  const placeOf: (record: RawRecord, id: string | null) => Mark['value'] =
+  const placeOf: (record: RawRecord, id: string | null) => Position['value'] =
     order === 'id'
       ? (_, id) => (id === null ? null : idValue(id))
       : order === 'moment'
-        ? (record) => shownMoment(record, [field], readMoment)?.from ?? null
-        : (record) => shownDay(record, field, readMoment)?.from ?? null;
+        ? (record) => momentIn(record, [field], readMoment)?.from ?? null
+        : (record) => dayIn(record, field, readMoment)?.from ?? null;
   return (record) => {
     if (typeof record !== 'object' || record === null) return NONE;
     const id = identify(record);

@@ -1,17 +1,17 @@
 import type { Request } from 'got';
 
 /** Requests and waits that end together: those of one list, of one resource, or of the whole run. */
-export class Scope {
-  /** Of this scope and all that were opened in it. */
+export class RequestGroup {
+  /** Of this group and all that were opened in it. */
   readonly counts = { requests: 0, retries: 0 };
   /** Its requests are for later: all others go before them. */
-  ahead = false;
-  readonly #outer: Scope | null;
+  isPrefetch = false;
+  readonly #outer: RequestGroup | null;
   readonly #controller = new AbortController();
   readonly #requests = new Set<Request>();
-  readonly #inner = new Set<Scope>();
+  readonly #inner = new Set<RequestGroup>();
 
-  constructor(outer: Scope | null = null) {
+  constructor(outer: RequestGroup | null = null) {
     this.#outer = outer;
   }
 
@@ -19,9 +19,9 @@ export class Scope {
     return this.#controller.signal;
   }
 
-  /** A scope that ends with this one, or before it. */
-  open(): Scope {
-    const inner = new Scope(this);
+  /** A group that ends with this one, or before it. */
+  open(): RequestGroup {
+    const inner = new RequestGroup(this);
     if (this.signal.aborted) inner.close(this.signal.reason);
     else this.#inner.add(inner);
     inner.signal.addEventListener('abort', () => this.#inner.delete(inner));
@@ -30,12 +30,13 @@ export class Scope {
 
   /** Where its requests stand in the queue: higher ones go first. */
   priority(urgent: boolean): number {
-    for (let scope: Scope | null = this; scope !== null; scope = scope.#outer) if (scope.ahead) return urgent ? -1 : -2;
+    for (let group: RequestGroup | null = this; group !== null; group = group.#outer)
+      if (group.isPrefetch) return urgent ? -1 : -2;
     return urgent ? 1 : 0;
   }
 
-  count(what: keyof Scope['counts']): void {
-    for (let scope: Scope | null = this; scope !== null; scope = scope.#outer) scope.counts[what]++;
+  count(what: keyof RequestGroup['counts']): void {
+    for (let group: RequestGroup | null = this; group !== null; group = group.#outer) group.counts[what]++;
   }
 
   add(request: Request): void {

@@ -34,7 +34,7 @@ export interface OutputOptions {
 }
 
 /** What one stream sends: from the API's records to its lines on stdout, counting what does not get there. */
-export class Output {
+export class StreamOutput {
   readonly counts: Counts = emptyCounts();
   readonly #options: OutputOptions;
   /** Null where the record is the row. */
