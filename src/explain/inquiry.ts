@@ -1,4 +1,5 @@
 import type { ResourcePlan } from '../catalog/plan.ts';
+import { SMALL_LIMIT } from '../sensedata/http/pages.ts';
 import { idValue } from '../sensedata/list/record-id.ts';
 import type { Config } from '../settings/config.ts';
 import { settings } from '../settings/settings.ts';
@@ -23,8 +24,6 @@ export interface List {
 /** A readable list. */
 export type Readable = List & { page: Page };
 
-/** Tried where the configured page size is refused; a sync falls back to it too. */
-const SMALL_LIMIT = 100;
 const LARGEST_LIMIT = settings.page_size.maximum;
 /** To see what becomes of a parameter that no API knows. */
 const UNKNOWN_PARAMETER = 'tap_sensedata_explain';

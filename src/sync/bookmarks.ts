@@ -1,6 +1,6 @@
 import { ConfigError } from '../base/errors.ts';
 import type { ResourcePlan, StreamPlan } from '../catalog/plan.ts';
-import { toMoment } from '../sensedata/list/moments.ts';
+import { DAY_SECONDS, toMoment } from '../sensedata/list/moments.ts';
 import type { Progress } from '../sensedata/passes/pass.ts';
 import type { Resume, StreamCursors } from '../sensedata/passes/stream-cursors.ts';
 import { replicationKey } from '../sensedata/streams/stream.ts';
@@ -12,7 +12,7 @@ import type { Bookmark, State } from '../singer/state.ts';
 
 /** Between a stream's bookmark, as it stands in the state, and the cursors that reading goes by. */
 
-const DAY_MS = 86_400_000;
+const DAY_MS = DAY_SECONDS * 1000;
 
 interface Cursors {
   readonly changed: string | null;

@@ -24,7 +24,7 @@ export interface ListRequest {
 }
 
 /** The limit that is tried last, where the API refuses every request of the tap. */
-const SMALL_LIMIT = 100;
+export const SMALL_LIMIT = 100;
 
 /** How often two pages that contradict each other are asked again at once, before the waits between tries. */
 const MAX_ROUNDS = 3;

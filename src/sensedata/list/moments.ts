@@ -3,7 +3,10 @@ import type { RawRecord } from './list.ts';
 
 /** Moments as text, `YYYY-MM-DDTHH:MM:SS.ffffffZ`: they compare as text, and keep all six digits of a second. */
 
-/** Reads any moment or bare date as such a text; null where it is none. */
+/**
+ * Reads any moment or bare date as such a text; null where it is none. `src/singer/moment.ts` has the same type: neither room
+ * imports the other.
+ */
 export type ReadMoment = (text: string) => string | null;
 
 /** A moment as a record shows it. */

@@ -3,7 +3,7 @@ import type { CheckedPage, ListSession } from './list-session.ts';
 import type { KnownPosition, PagePositions } from './page-positions.ts';
 import { PageSearch } from './page-search.ts';
 
-/** No day has so many pages: what comes past the end is always the same. */
+/** No day has so many pages: an API that still shows this day repeats a page past the end. */
 const MAX_STEP = 2 ** 22;
 
 /** What a list by day ascends by, as text. */
@@ -23,7 +23,10 @@ export class DaysEndFinder {
   readonly #search: PageSearch;
   readonly #settledBefore: string;
 
-  /** @param settledBefore no days before this one are found together with later ones: what comes there would hide what leaves here. */
+  /**
+   * @param settledBefore days before this one never end together with later ones: a record that is added to a later day could
+   * hide one that left.
+   */
   constructor(session: ListSession, settledBefore: string) {
     this.#search = new PageSearch(session);
     this.#settledBefore = settledBefore;
@@ -35,7 +38,8 @@ export class DaysEndFinder {
   }
 
   /**
-   * Where days after `after` end, so many pages on, or as soon as may be after that; at the end of the list, before.
+   * Finds where whole days later than `after` end: `distance` pages on from page `base`, or at the next end of a day after
+   * that. It is earlier where the list ends before.
    * @returns null if the list has nothing from page `base` on.
    */
   async find(base: number, distance: number, after: Day): Promise<DaysEnd | null> {
@@ -55,7 +59,7 @@ export class DaysEndFinder {
     return null;
   }
 
-  /** The page so far from another, or one between them if it lies past the end, or beyond the settled days. */
+  /** The page so far from another; one between them, if that lies past the end or is the first to lie after the settled days. */
   async #pageAt(base: number, distance: number, after: Day): Promise<CheckedPage | null> {
     for (let steps = distance; ; steps = Math.floor(steps / 2)) {
       const at = await this.#search.find(base + steps);

@@ -7,11 +7,11 @@ import { NO_DAY } from './page-positions.ts';
 import { readSequentially } from './unordered.ts';
 import { WholeReading } from './whole-reading.ts';
 
-/** How many pages a segment has at first and at most, but for those that it takes to end with a day. */
+/** How many pages a segment has at first, and at most; more, if its last day is longer. */
 const FIRST_DISTANCE = 2;
 const MAX_DISTANCE = 32;
 
-/** How often a segment is read that does not hold still: if nobody reads its days again, and if the next run does. */
+/** How often a segment is read that does not hold still: one of settled days, and one that the next run reads again. */
 const TRIES = { settled: 20, unsettled: 3 };
 
 /**

@@ -9,7 +9,7 @@ import { namesOn, WholeReading } from './whole-reading.ts';
 const MAX_READINGS = 8;
 /** The same of a short list, which costs little. */
 const SHORT = { pages: 4, maxReadings: 100 };
-/** No list has so many pages: what the API answers to such a page, it answers to any. */
+/** No list has so many pages: an API that pages has no records there. */
 const FAR = 1_000_000;
 
 /**
