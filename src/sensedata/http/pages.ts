@@ -87,8 +87,8 @@ export class Pages implements ListSource {
   }
 
   async fetch(page: number, urgent = false): Promise<Unread<ListPage>> {
-    const read = this.#settled ? this.#takeSecond(page) : await this.#fetchFirst(page);
-    if (read !== null) return { read: async () => read };
+    const given = this.#settled ? this.#takeSecond(page) : await this.#fetchFirst(page);
+    if (given !== null) return { read: async () => given };
     const answer = this.#ask(page, { urgent });
     // An error may be the list's end: that is found out when the page is read.
     await answer.catch(() => {});
