@@ -105,7 +105,7 @@ function placesOf({ replication }: StreamPlan): string[] {
   return ['replication_key_value', ...(own === null ? [] : [own]), 'created_at', 'resume', 'full_read_at', 'complete'];
 }
 
-/** The keys that nobody knows, of a bookmark that has no other: it is another tap's, or misspelt. */
+/** The unknown keys of a bookmark that has no known one: it is another tap's, or misspelt. */
 function strangeKeys(stream: StreamPlan, state: State): string[] {
   const bookmark = state.bookmarks[stream.stream.name] ?? {};
   const filled = Object.keys(bookmark).filter((key) => bookmark[key] != null);

@@ -3,7 +3,7 @@ import { once } from '../base/once.ts';
 import type { ListWarning } from '../sensedata/list/list-reading.ts';
 import { repeatedText, WARNINGS } from './list-texts.ts';
 
-/** What the lists of a resource show while they are read: each matter is told once. */
+/** Tells what the lists of a resource show while they are read, each thing once. */
 export class ListWarnings {
   /** Rows that the lists hold too many, of records that they hold more than once. */
   repeated = 0;

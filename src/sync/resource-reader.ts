@@ -29,7 +29,7 @@ export interface ResourceReaderOptions extends Pick<SyncOptions, 'config' | 'log
 export class ResourceReader {
   readonly #options: ResourceReaderOptions;
   readonly #group: RequestGroup;
-  /** Every list that was opened, to say afterwards which of them heeded its filter. */
+  /** All lists that were opened. Afterwards each says whether its filter was ignored. */
   readonly #lists: Pages[] = [];
   /** What `prefetch` has asked for. */
   #ahead: { readonly reading: ResourceEvents; readonly first: ReturnType<ResourceEvents['next']> } | null = null;
@@ -54,7 +54,7 @@ export class ResourceReader {
     this.#group.isPrefetch = true;
     const reading = this.#open();
     const first = reading.next();
-    // It is heard of in `events`, if the run gets there.
+    // If it fails, `events` throws that, if the run gets there.
     first.catch(() => {});
     this.#ahead = { reading, first };
   }

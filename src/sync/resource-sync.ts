@@ -155,7 +155,7 @@ export class ResourceSync {
     );
   }
 
-  /** How each of its streams fared: for the summary, and as metrics in the log. */
+  /** Tells what came of each stream: to the summary, and as metrics in the log. */
   #tell(skipped: string | null, failure: Error | null): void {
     const { options, summary, keeper } = this.#run;
     const seconds = (options.clock.now() - this.#progress.begun) / 1000;

@@ -11,7 +11,7 @@ export interface Watchers {
 
 /**
  * A sync, and what is told of it: on its way, in the log at its end, and in the report.
- * @returns why it failed, the reason that counts last; empty where it did not.
+ * @returns why it failed, the most important reason last; empty where it did not.
  */
 export async function runSync(options: SyncOptions, watchers: Watchers): Promise<readonly Error[]> {
   const { client, clock, log, rejects } = options;

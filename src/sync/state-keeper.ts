@@ -16,7 +16,7 @@ export class StateKeeper {
     return this.#state;
   }
 
-  /** Changes some keys of a stream's bookmark. Only for what is vouched for by records already written. */
+  /** Changes some keys of a stream's bookmark. The records that they stand for must have been written before. */
   set(stream: string, values: Bookmark): void {
     if (Object.keys(values).length > 0) this.#state = withBookmark(this.#state, stream, values);
   }

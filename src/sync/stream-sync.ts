@@ -106,7 +106,7 @@ export class StreamSync {
     }
   }
 
-  /** Enters into the state how far the reading counts. @param retracts whether it takes back what was entered before. */
+  /** Enters into the state how far the reading is confirmed. @param retracts whether it takes back what was entered before. */
   checkpoint(progress: Progress | undefined, retracts = false): void {
     if (progress === undefined || this.error !== null || this.#isMissing()) return;
     const { config } = this.#options;
@@ -114,7 +114,7 @@ export class StreamSync {
   }
 
   /**
-   * The resource is through: what can only be said now.
+   * Says what is known only when the resource is through.
    * @param allKeyed whether every record of the resource had its id: otherwise, whose children they are is not known.
    */
   finish({ whole, disturbed }: ResourceEnd, runStart: number, allKeyed: boolean): void {

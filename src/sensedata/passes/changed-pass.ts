@@ -15,7 +15,7 @@ import {
 } from './pass.ts';
 import { changedFrom } from './stream-cursors.ts';
 
-/** What was edited, in the order of the edits; the changed cursor follows. */
+/** Reads what was edited, in the order of the edits. The changed cursor follows. */
 export async function* changedPass(
   options: ReadResourceOptions<ByEdits>,
 ): AsyncGenerator<ResourceEvent, { end: ListEnd; watermark: HighWatermark }> {
@@ -25,7 +25,7 @@ export async function* changedPass(
   const filter = { field: options.replication.changed, date: filterDate(from) };
   const shared = listOptions(options);
   const watermark = new HighWatermark();
-  // A record without the moment, or with an older one, does not belong here: if it is new, the created pass has it.
+  // A record without that moment, or with an older one, is sent by the created pass, if it is new.
   const belongsElsewhere: BelongsElsewhere = (cursors) => {
     const lower = changedFrom(cursors, window);
     return ({ changed }) => changed === null || lower === null || changed.until < lower;
@@ -47,13 +47,13 @@ export async function* changedPass(
   return { end, watermark };
 }
 
-/** What was edited up to a moment has been read. */
+/** Moves the changed cursors: what was edited up to this moment has been sent. */
 function checkpointUpTo(options: ReadResourceOptions, watermark: HighWatermark, upTo: string): ResourceEvent {
   const { streams, window } = options;
   watermark.confirm(earliest(upTo, cursorCeiling(options)) as string);
   return checkpoint(streams, (cursors) => ({
     changed: latest(cursors.changed, watermark.value),
-    // Should the load be cut off here, the one that goes on still knows where it began; else it would read all.
+    // If the load is cut off here, the next run still knows where it began. Otherwise it would read everything.
     ...(cursors.changed === null ? { created: window.start } : {}),
   }));
 }

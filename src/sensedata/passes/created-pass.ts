@@ -14,7 +14,7 @@ import {
 } from './pass.ts';
 import { changedFrom, createdFrom, type RecordMoments, type StreamCursors, type Window } from './stream-cursors.ts';
 
-/** What was created, by id: has what the changed pass cannot show, records that were never edited. */
+/** Reads what was created, by id. It finds what the changed pass cannot show: records that were never edited. */
 export async function* createdPass(
   options: ReadResourceOptions<ByEdits>,
   watermark: HighWatermark,

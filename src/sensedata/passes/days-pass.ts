@@ -13,10 +13,10 @@ import {
 import { changedFrom } from './stream-cursors.ts';
 
 /**
- * The records of the days from the cursor less the look-back on, in the order of their days; the cursor follows.
+ * Reads the records of all days from the cursor less the look-back, in the order of their days. The cursor follows.
  *
- * The look-back is how long a record may come late, and its value be computed anew. The cursor is never above the run's
- * start: so the days that no later run reads again had been settled when this one began.
+ * During the look-back a record may still come, and its value may be computed again. The cursor is never above the run's
+ * start. So the days that no later run reads again were settled when this run began.
  */
 export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGenerator<ResourceEvent, ResourceEnd> {
   const { streams, window, open, read } = options;
@@ -36,7 +36,7 @@ export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGene
       order: 'day',
       ...listOptions(options),
       provePicture: options.provePicture === true && from === null && stop === null,
-      // A day is over when its last second is.
+      // A day ends with its last second.
       settledBefore: () => shift(toMoment(options.runStart()), -window.lookbackSeconds - DAY_SECONDS + 1),
       ...(stop === null ? {} : { stopAt: () => stop }),
     }),

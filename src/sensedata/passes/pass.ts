@@ -12,11 +12,11 @@ import {
   type Window,
 } from './stream-cursors.ts';
 
-/** The words of a resource's reading, and what its passes share: each pass reads one list for all streams that need it. */
+/** What the passes of a resource share. Each pass reads one list, for all streams that need it. */
 
 const NO_MOMENTS: RecordMoments = { changed: null, created: null, unreadable: false };
 
-/** One list to read: by id, by the moment of the last edit, or by day; whole, or from a date on. */
+/** Which list to read: its order; and all of it, or only what lies at or after a date. */
 export interface ListChoice {
   readonly order: Order;
   readonly filter?: { readonly field: string; readonly date: string };
@@ -36,14 +36,14 @@ export interface ReadResourceOptions<How extends Replication = Replication> {
   readonly window: Window;
   readonly concurrency: number;
   readonly open: (choice: ListChoice) => OpenList;
-  /** Reads one list: `fences.ts`, but for tests that want to see records lost. */
+  /** Reads one list. It is `readList`; tests hand in a reader that loses records, to see that they can fail. */
   readonly read: ReadList;
   readonly readMoment: ReadMoment;
   /** Milliseconds; known once the first page has come. */
   readonly runStart: () => number;
-  /** The same by whichever clock is ahead: where a list that grows as fast as it is read may end. */
+  /** The same by the clock that is ahead: here a list may end that grows as fast as it is read. */
   readonly latestStart: () => number;
-  /** Whether something is to be concluded from what is not in the list: it is to be proved as one picture. */
+  /** Whether something is concluded from what is not in the list: all pages are to be proved to show one moment. */
   readonly provePicture?: boolean;
   readonly warn: ReadListOptions['warn'];
 }
@@ -51,13 +51,13 @@ export interface ReadResourceOptions<How extends Replication = Replication> {
 /** For one stream: what becomes of the page's record with this index. */
 export type Verdicts = (stream: string) => (index: number) => Verdict;
 
-/** What becomes of a record for one stream. `other-pass`: new to it, but the other pass of this run is the one to send it. */
+/** What becomes of a record in one stream. `other-pass`: it is new, and the other pass of this run sends it. */
 export type Verdict = Judgement | 'other-pass';
 
 export type ResourceEvent =
   | { readonly kind: 'page'; readonly page: ListPage; readonly verdicts: Verdicts }
   | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<string, Progress> }
-  /** The list has no order: what earlier checkpoints of this pass wrote is to be as it was before the pass. */
+  /** The list has no order: bookmarks go back to what they were before the pass. */
   | { readonly kind: 'retract'; readonly bookmarks: ReadonlyMap<string, Progress> };
 
 /** What a checkpoint changes in a stream's bookmark. */
@@ -82,13 +82,13 @@ export function checkpoint(
   return { kind: 'checkpoint', bookmarks: new Map(streams.map((cursors) => [cursors.stream, progress(cursors)])) };
 }
 
-/** Everything that a pass may have written within its list, as it was when the pass began. */
+/** The bookmarks as they were when the pass began. */
 function retraction(streams: readonly StreamCursors[]): ResourceEvent {
   const { bookmarks } = checkpoint(streams, ({ changed, created, resume }) => ({ changed, created, resume }));
   return { kind: 'retract', bookmarks };
 }
 
-/** What the reading of every list of a resource goes by. */
+/** The options that all lists of a resource are read with. */
 export function listOptions(options: ReadResourceOptions): Pick<ReadListOptions, 'concurrency' | 'versionOf' | 'warn'> {
   return { concurrency: options.concurrency, versionOf: versionOf(options), warn: options.warn };
 }
@@ -145,14 +145,14 @@ function versionOf({ replication }: ReadResourceOptions): (record: RawRecord) =>
   };
 }
 
-/** No bookmark may pass this: what is edited after the run's start may show up late, what lies at `end_date` is not read. */
+/** The highest moment for a cursor: an edit after the run's start may appear late, and what lies at `end_date` is not read. */
 export function cursorCeiling({ runStart, window }: ReadResourceOptions): string {
   return earliest(toMoment(runStart()), window.end) as string;
 }
 
 /**
- * Passes a list's events on as those of the resource.
- * @param streams whose bookmarks the pass has changed within the list, if it has.
+ * Makes a list's events those of the resource.
+ * @param streams those whose bookmarks go back, if the list turns out to have no order.
  */
 export async function* mapEvents(
   streams: readonly StreamCursors[],

@@ -21,13 +21,13 @@ export async function* readResource(options: ReadResourceOptions): AsyncGenerato
 
 /**
  * `updated_at` is null until a record's first edit, and a filter on it hides such records: hence two passes, one over
- * what was changed and one over what was created. Where any stream needs the whole list, that pass alone will do.
+ * what was changed and one over what was created. Where a stream needs the whole list, one pass over that is enough.
  */
 async function* readByEdits(options: ReadResourceOptions<ByEdits>): AsyncGenerator<ResourceEvent, ResourceEnd> {
   if (canFilterByCreation(options)) return yield* bothPasses(options);
   const { resumed, bookmarks, ...end } = yield* wholePass(options);
   if (!resumed || end.incomplete !== null) return end;
-  // What an earlier run read of this load has been edited since: the cursor of the load's start has it.
+  // Records that an earlier run of this load read may have been edited since. The cursor of the load's start finds them.
   const later = options.streams.map(
     (cursors) => ({ ...cursors, ...bookmarks.get(cursors.stream), resume: null }) as StreamCursors,
   );
@@ -36,7 +36,7 @@ async function* readByEdits(options: ReadResourceOptions<ByEdits>): AsyncGenerat
 
 async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerator<ResourceEvent, ResourceEnd> {
   const changed = yield* changedPass(options);
-  // After a load that went on, of a list without creation dates, there is nothing to filter by; the load had them all.
+  // A list without creation dates has nothing to filter by. It comes here after a load, which had all records.
   const created = canFilterByCreation(options) ? yield* createdPass(options, changed.watermark) : null;
   return {
     incomplete: changed.end.incomplete ?? created?.incomplete ?? null,

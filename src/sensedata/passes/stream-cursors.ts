@@ -19,7 +19,7 @@ export interface Resume {
   readonly limit: number;
 }
 
-/** From when until when records are wanted, and how far behind its cursors a stream looks again. */
+/** Which records the user wants, from when until when; and how far behind its cursors a stream is read again. */
 export interface Window {
   readonly start: string | null;
   readonly end: string | null;
@@ -39,13 +39,13 @@ export function isFirstLoad(cursors: StreamCursors): boolean {
   return !cursors.sendsAll && (cursors.changed === null || cursors.resume !== null);
 }
 
-/** From which `updated_at` on a stream wants records by that cursor; null: it has no such cursor. */
+/** The earliest `updated_at` that a stream wants by its changed cursor; null where it has none. */
 export function changedFrom({ sendsAll, changed, resume }: StreamCursors, window: Window): string | null {
   if (sendsAll || resume !== null) return null;
   return changed === null ? window.start : shift(changed, -window.lookbackSeconds);
 }
 
-/** From which creation date on a stream wants records by that cursor; null: it wants the whole list. */
+/** The earliest creation date that a stream wants by its created cursor; null where it wants the whole list. */
 export function createdFrom({ sendsAll, changed, created, resume }: StreamCursors, window: Window): string | null {
   if (sendsAll || resume !== null) return null;
   if (created !== null) return shift(created, -window.lookbackSeconds);
@@ -58,8 +58,8 @@ export type Judgement = 'send' | 'old' | 'outside';
 /**
  * Judges whether a record is new to a stream.
  *
- * By cursors: edited or created at or after its cursor less the look-back, or without either moment. Before there
- * are cursors, `start_date` and `end_date` cut exactly, by the moment of the last edit, else of creation.
+ * With cursors, a record is new that was edited or created at or after the cursor less the look-back, or that shows neither
+ * moment. Without cursors, `start_date` and `end_date` decide, by the moment of the last edit, else of creation.
  */
 export function judge(
   cursors: StreamCursors,

@@ -21,11 +21,11 @@ interface WholeEnd extends ResourceEnd {
   readonly bookmarks: ReadonlyMap<string, Progress>;
 }
 
-/** The whole list by id: first loads, tables without cursors, whole reads that are due, lists without creation dates. */
+/** Reads a whole list by id: a first load, a table without cursors, a whole read that is due, a list without creation dates. */
 export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<ResourceEvent, WholeEnd> {
   const { replication, streams, open, read } = options;
   const resume = resumeOf(streams);
-  // Page numbers mean something only together with the limit that they were asked with.
+  // A page number means something only with the limit that it was asked with.
   const source = open({ order: 'id', ...(resume === null ? {} : { limit: resume.limit }) });
   const reached = new ReachedCursors(options);
   const end = yield* mapEvents(
@@ -57,7 +57,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   return { ...end, whole: !source.filtered && !resumed, resumed, bookmarks };
 }
 
-/** Up to where the streams have the source, by what was read of it so far. */
+/** How far the streams' cursors may move, by what was read so far. */
 class ReachedCursors {
   readonly #options: ReadResourceOptions;
   #changed: string | null = null;
@@ -83,8 +83,8 @@ class ReachedCursors {
   }
 
   /**
-   * A record that was created before the load began may appear behind the page at which it goes on: of a load that went on,
-   * the created cursor stays where the changed one does.
+   * A record that was created before a load began may appear on a page before the one at which the load goes on. The
+   * created cursor of such a load is therefore not above its changed one.
    */
   created({ created, changed, resume }: StreamCursors): string | null {
     if (this.#created === null) return created;
@@ -97,7 +97,7 @@ function readingOrder(replication: Replication): ReadingOrder {
   return replication.kind === 'edits' && replication.created.by === 'whole-list' ? 'id-anywhere' : 'id';
 }
 
-/** Where a first load goes on: only if every stream that reads this list is in one, and then where the last of them is. */
+/** Where a first load goes on, if all streams of this list are in one: at the lowest page that one of them was at. */
 function resumeOf(streams: readonly StreamCursors[]): Resume | null {
   let result: Resume | null = null;
   for (const { resume } of streams) {
