@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { TapError } from './base/errors.ts';
 import { createLog, type Log, levelOf, oneLine, withoutMetrics } from './base/log.ts';
-import { type Redact, redactedJson, redactor, tokenGuard } from './base/redact.ts';
+import { type Redact, redactedJson, redactor } from './base/redact.ts';
 import type { ResourcePlan } from './catalog/plan.ts';
+import type { StreamSet } from './catalog/stream-set.ts';
 import { type Arguments, fastMode, parseArguments } from './command/arguments.ts';
+import type { Input } from './command/input.ts';
 import { checkCodeGeneration, checkWorkingDirectory } from './command/process-check.ts';
-import { abortOnSignals, SignalError } from './command/signals.ts';
+import { SignalError } from './command/signals.ts';
 import { wholeStdout } from './command/stdout.ts';
 import type { ConnectionReport } from './explain/connection-test.ts';
 import { Writer } from './singer/writer.ts';
@@ -20,7 +22,7 @@ process.stderr.on('error', () => {});
 
 try {
   const argv = process.argv.slice(2);
-  const sole = fastMode(argv);
+  const sole = fastMode(argv, process.env);
   if (sole === null) {
     checkWorkingDirectory(process);
     await run(await parseArguments(argv, process.env));
@@ -38,8 +40,7 @@ async function run(args: Arguments): Promise<void> {
       return print(await args.help());
     case 'about': {
       const { about, aboutMarkdown } = await import('./command/about.ts');
-      const { builtInStreams } = await import('./catalog/built-in-streams.ts');
-      const streams = builtInStreams();
+      const streams = await offered(args);
       return print(args.format === 'json' ? JSON.stringify(about(streams), null, 2) : aboutMarkdown(streams));
     }
     case 'reconcile': {
@@ -47,8 +48,11 @@ async function run(args: Arguments): Promise<void> {
       return print(await reconcile(args.reconcile!));
     }
     case 'version':
-    case 'discover':
       return show(args.mode);
+    case 'discover': {
+      const { discover } = await import('./catalog/discover.ts');
+      return print(JSON.stringify(discover(await offered(args)), null, 2));
+    }
     case 'test':
     case 'sync':
       return read(args);
@@ -65,58 +69,53 @@ async function show(mode: 'version' | 'discover'): Promise<void> {
   return print(JSON.stringify(discover(builtInStreams()), null, 2));
 }
 
+/** The streams by the config, where one is given. */
+async function offered({ config }: Arguments): Promise<StreamSet> {
+  const { offeredStreams } = await import('./command/offered-streams.ts');
+  return offeredStreams(config, process.env);
+}
+
 /** The modes that ask the API. */
 async function read(args: Arguments): Promise<void> {
   checkCodeGeneration();
   const { loadInput } = await import('./command/input.ts');
-  const { config, proxy, plan, state } = loadInput(args, process.env, (message) => log.warning(message));
-  const { personalDataKey } = config;
-  const ownSecrets = [config.token, ...(personalDataKey === null ? [] : [personalDataKey])];
-  const redact = redactor([...ownSecrets, ...(proxy?.secrets ?? [])]);
+  const input = loadInput(args, process.env, (message) => log.warning(message));
+  const { secretsOf } = await import('./command/connect.ts');
+  const redact = redactor(secretsOf(input.config, input.proxy));
   log = logFor(args.logFormat, redact);
   if (args.mode === 'test') log = withoutMetrics(log);
-  if (plan.length === 0) log.warning('no stream is selected: nothing to do');
+  if (input.plan.length === 0) log.warning('no stream is selected: nothing to do');
+  if (args.mode === 'test') return test(args, input, redact);
+  return sync(args, input, redact);
+}
 
-  const { Client } = await import('./sensedata/http/client.ts');
-  const { V2 } = await import('./sensedata/http/api-generation.ts');
-  const { createAgents } = await import('./sensedata/http/agents.ts');
-  const { createClock } = await import('./base/clock.ts');
+/** Asks the API what can be read, or with `--explain` what it does. */
+async function test(args: Arguments, { config, proxy, plan }: Input, redact: Redact): Promise<void> {
+  const { connect } = await import('./command/connect.ts');
   const { Budget, EXPLAIN_REQUESTS } = await import('./explain/budget.ts');
-  const { signal, giveUp } = abortOnSignals(process);
-  const clock = createClock();
   const budget = args.explain ? new Budget(EXPLAIN_REQUESTS) : null;
-  const client = new Client({
-    api: V2,
-    apiUrl: config.apiUrl,
-    token: config.token,
-    userAgent: config.userAgent,
-    concurrency: config.concurrency,
-    timeoutSeconds: config.requestTimeoutSeconds,
-    maxRetries: args.mode === 'test' ? Math.min(config.maxRetries, 2) : config.maxRetries,
-    agents: await createAgents(config.concurrency, proxy, config.requestTimeoutSeconds),
-    clock,
-    log,
-    ...tokenGuard(config.token),
-    showsBodies: !config.personalData.active,
-    signal,
-    ...(budget === null ? {} : { admits: budget.admit }),
-  });
-  if (args.mode === 'test') {
-    const report = await (budget === null
-      ? (await import('./explain/connection-test.ts')).testConnection(plan, client, config, log)
-      : (await import('./explain/explanation.ts')).explanation(plan, client, config, budget)
-    ).finally(() => client.close());
-    await tell(report, args, redact);
-    return judge(report, plan, config.apiUrl);
-  }
+  const limits = { maxRetries: 2, ...(budget === null ? {} : { admits: budget.admit }) };
+  const { client } = await connect({ config, proxy, log, process, ...limits });
+  const report = await (budget === null
+    ? (await import('./explain/connection-test.ts')).testConnection(plan, client, config, log)
+    : (await import('./explain/explanation.ts')).explanation(plan, client, config, budget)
+  ).finally(() => client.close());
+  await tell(report, args, redact);
+  judge(report, plan, config.apiUrl);
+}
+
+async function sync(args: Arguments, input: Input, redact: Redact): Promise<void> {
+  const { plan, config, state, proxy } = input;
+  const { connect } = await import('./command/connect.ts');
+  const { client, clock, ending } = await connect({ config, proxy, log, process });
   const { runSync } = await import('./sync/run-sync.ts');
   const { isWatched, logProgress, showProgress } = await import('./report/progress.ts');
   const { openReport } = await import('./report/report.ts');
   const { openRejects } = await import('./sync/rejects.ts');
   const rejects = openRejects(config.rejectedRecordsPath, (message) => log.warning(message));
-  const writer = new Writer(wholeStdout(process), giveUp);
+  const writer = new Writer(wholeStdout(process), ending.giveUp);
   const failures = await runSync(
-    { plan, config, state, client, writer, log, clock, rejects, signal },
+    { plan, config, state, client, writer, log, clock, rejects, signal: ending.signal },
     {
       report: openReport(args.report, redact),
       progress: (text) =>

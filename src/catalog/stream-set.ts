@@ -11,14 +11,15 @@ import type { StreamSchema } from '../singer/catalog.ts';
 export interface OfferedStream {
   readonly stream: Stream;
   readonly schema: StreamSchema;
+  /** Its definition names no columns: the schema holds those alone that it goes by, and discovery finds the others. */
+  readonly findsColumns?: boolean;
 }
 
 /** All streams that the tap offers, with their columns. Built once, and handed to everything that asks about streams. */
 export class StreamSet {
   /** In the order in which they are read. */
   readonly all: readonly Stream[];
-  readonly #schemas: ReadonlyMap<string, StreamSchema>;
-  readonly #byName: ReadonlyMap<string, Stream>;
+  readonly #offered: ReadonlyMap<string, OfferedStream>;
 
   /**
    * @param offered in the order in which they are read.
@@ -26,9 +27,8 @@ export class StreamSet {
    */
   constructor(offered: readonly OfferedStream[]) {
     this.all = offered.map(({ stream }) => stream);
-    this.#byName = new Map(this.all.map((stream) => [stream.name, stream]));
-    this.#schemas = new Map(offered.map(({ stream, schema }) => [stream.name, schema]));
-    if (this.#byName.size < offered.length) throw new Error('two streams have one name');
+    this.#offered = new Map(offered.map((one) => [one.stream.name, one]));
+    if (this.#offered.size < offered.length) throw new Error('two streams have one name');
     for (const stream of this.all.filter(isChild)) this.parentOf(stream);
   }
 
@@ -46,13 +46,22 @@ export class StreamSet {
   }
 
   has(name: string): boolean {
-    return this.#byName.has(name);
+    return this.#offered.has(name);
   }
 
-  schemaOf({ name }: Stream): StreamSchema {
-    const schema = this.#schemas.get(name);
-    if (schema === undefined) throw new Error(`stream ${name} is not offered`);
-    return schema;
+  schemaOf(stream: Stream): StreamSchema {
+    return this.#find(stream).schema;
+  }
+
+  /** Whether the columns of a stream come from discovery. */
+  findsColumns(stream: Stream): boolean {
+    return this.#find(stream).findsColumns === true;
+  }
+
+  /** The same streams, some with other columns. @param schemas by name; what has none stays as it is. */
+  withSchemas(schemas: ReadonlyMap<string, StreamSchema>): StreamSet {
+    const all = [...this.#offered.values()];
+    return new StreamSet(all.map((one) => ({ ...one, schema: schemas.get(one.stream.name) ?? one.schema })));
   }
 
   childrenOf(parent: ParentStream): ChildStream[] {
@@ -62,7 +71,7 @@ export class StreamSet {
   /** The stream whose list a stream is read from: of a child its parent, else itself. */
   parentOf(stream: Stream): ParentStream {
     if (!isChild(stream)) return stream;
-    const parent = this.#byName.get(stream.parent);
+    const parent = this.#offered.get(stream.parent)?.stream;
     if (parent === undefined || isChild(parent))
       throw new Error(`stream ${stream.name} has no parent ${stream.parent}`);
     return parent;
@@ -71,5 +80,11 @@ export class StreamSet {
   /** How a stream is replicated; children as their parent. */
   replicationOf(stream: Stream): Replication {
     return this.parentOf(stream).replication;
+  }
+
+  #find({ name }: Stream): OfferedStream {
+    const found = this.#offered.get(name);
+    if (found === undefined) throw new Error(`stream ${name} is not offered`);
+    return found;
   }
 }

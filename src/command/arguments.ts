@@ -1,4 +1,6 @@
 import { ConfigError } from '../base/errors.ts';
+import { DISCOVERY_SETTINGS } from '../settings/discovery-settings.ts';
+import { isInEnvironment } from '../settings/environment.ts';
 import { optionsOf } from './options.ts';
 
 export interface Arguments {
@@ -19,11 +21,13 @@ export interface Arguments {
 
 /**
  * Tells calls that consist of nothing but what is to be printed: loading what reads all others takes longer than printing it.
+ * @param env may hold settings that change what is printed.
  * @returns null for any other call.
  */
-export function fastMode(argv: readonly string[]): 'discover' | 'version' | null {
+export function fastMode(argv: readonly string[], env: NodeJS.ProcessEnv): 'discover' | 'version' | null {
   if (argv.length !== 1) return null;
-  return argv[0] === '--discover' ? 'discover' : argv[0] === '--version' ? 'version' : null;
+  if (argv[0] === '--version') return 'version';
+  return argv[0] === '--discover' && !DISCOVERY_SETTINGS.some((key) => isInEnvironment(key, env)) ? 'discover' : null;
 }
 
 /**

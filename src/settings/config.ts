@@ -1,8 +1,7 @@
 import { ConfigError } from '../base/errors.ts';
 import { converted, isQuoted, QUOTED, trimmed } from './converted.ts';
-import { readFilledJsonFile } from './json-file.ts';
+import { type GivenValues, givenValues } from './given-values.ts';
 import { likelyName } from './likely-name.ts';
-import { isOpenToOthers } from './open-to-others.ts';
 import { type SettingFault, settingFaults } from './setting-faults.ts';
 import { type ReaderContext, readers } from './setting-readers.ts';
 import { type Setting, type Settings, settings, type ValueOf } from './settings.ts';
@@ -18,14 +17,6 @@ type Read<K extends keyof Settings> = K extends keyof typeof readers
   ? ReturnType<(typeof readers)[K]>
   : ValueOf<Settings[K]> | (Settings[K] extends { readonly default: unknown } ? never : null);
 
-type Values = Record<string, unknown>;
-
-const PREFIX = 'TAP_SENSEDATA_';
-/** Settings that nobody else should read, and how a message calls them. */
-const SECRETS = [
-  ['token', 'the token'],
-  ['personal_data_key', 'personal_data_key'],
-] as const;
 const all: Readonly<Record<string, Setting>> = settings;
 
 /**
@@ -35,32 +26,24 @@ const all: Readonly<Record<string, Setting>> = settings;
  * @throws ConfigError with all problems at once. No value is ever shown, since any may be the token.
  */
 export function loadConfig(paths: readonly string[], env: NodeJS.ProcessEnv, warn: (message: string) => void): Config {
-  const values: Values = {};
-  const open: string[] = [];
-  const readable = new Set<string>();
-  for (const path of paths) {
-    if (path === 'ENV') continue;
-    const given = withoutUnset(readFilledJsonFile(path, 'config'));
-    const secrets = SECRETS.filter(([key]) => key in given).map(([, words]) => words);
-    if (secrets.length > 0 && isOpenToOthers(path)) {
-      open.push(path);
-      for (const words of secrets) readable.add(words);
-    }
-    Object.assign(values, given);
-  }
-  if (open.length > 0) {
-    warn(`config: others on this machine can read ${[...readable].join(' and ')}: chmod 600 ${open.join(' ')}`);
-  }
-  for (const key of Object.keys(all)) {
-    const text = env[PREFIX + key.toUpperCase()];
-    if (values[key] === undefined && text !== undefined && text.trim() !== '') values[key] = text;
-  }
+  const values = givenValues(paths, env, warn);
   const unknown = Object.keys(values).filter((key) => !Object.hasOwn(all, key));
   if (unknown.length > 0) warn(`config: unknown keys are ignored: ${unknown.map(withLikely).join(', ')}`);
   if (paths.length === 0 && values.token === undefined) {
     throw new ConfigError('config: name a file by --config, or set TAP_SENSEDATA_TOKEN in the environment; see --help');
   }
-  return toConfig(values);
+  return toConfig(values, Object.keys(all) as (keyof Settings)[]);
+}
+
+/**
+ * Reads some settings alone; what else was given may be wrong, or missing.
+ * @throws ConfigError with all problems of these at once.
+ */
+export function readSettings<K extends keyof Settings>(
+  keys: readonly K[],
+  given: Readonly<GivenValues>,
+): Pick<Config, CamelCase<K>> {
+  return toConfig(given, keys);
 }
 
 /** A key that there is not, with the one that was probably meant. */
@@ -69,18 +52,14 @@ function withLikely(key: string): string {
   return meant === null ? key : `${key} (did you mean "${meant}"?)`;
 }
 
-function withoutUnset(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && !isBlank(value)));
-}
-
-function isBlank(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() === '';
-}
-
-function toConfig(raw: Values): Config {
-  const values: Values = {};
+function toConfig<K extends keyof Settings>(
+  raw: Readonly<GivenValues>,
+  keys: readonly K[],
+): Pick<Config, CamelCase<K>> {
+  const values: GivenValues = {};
   const quoted: SettingFault[] = [];
-  for (const [key, setting] of Object.entries(all)) {
+  for (const key of keys) {
+    const setting: Setting = settings[key];
     const value = raw[key] === undefined ? setting.default : converted(trimmed(raw[key]), setting);
     if (isQuoted(value)) quoted.push({ key, text: `${key} ${QUOTED}` });
     else if (value !== undefined) values[key] = value;
@@ -95,9 +74,9 @@ function toConfig(raw: Values): Config {
     return reader === undefined || faulty.has(key) ? given(key) : reader(given(key), context);
   };
   // By the types above: a key, and what its reader or its schema says.
-  const config = Object.fromEntries(Object.keys(all).map((key) => [camelCase(key), read(key)])) as Config;
-  const { startDate, endDate } = config;
-  if (startDate !== null && endDate !== null && startDate >= endDate) {
+  const config = Object.fromEntries(keys.map((key) => [camelCase(key), read(key)])) as Pick<Config, CamelCase<K>>;
+  const { startDate, endDate } = config as Partial<Config>;
+  if (startDate != null && endDate != null && startDate >= endDate) {
     problems.push('end_date must be later than start_date');
   }
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);

@@ -4,7 +4,7 @@ import { fastMode, parseArguments } from '../../../src/command/arguments.ts';
 describe('a call that is nothing but a mode', () => {
   for (const argument of ['--discover', '--version']) {
     it(`${argument} means what it means to the parser of all calls`, async () => {
-      expect(fastMode([argument])).to.equal((await parseArguments([argument], {})).mode);
+      expect(fastMode([argument], {})).to.equal((await parseArguments([argument], {})).mode);
     });
   }
 
@@ -17,7 +17,7 @@ describe('a call that is nothing but a mode', () => {
       ['--discover', '--config', 'x'],
       ['x'],
     ]) {
-      expect(fastMode(argv), argv.join(' ')).to.equal(null);
+      expect(fastMode(argv, {}), argv.join(' ')).to.equal(null);
     }
   });
 });
