@@ -26,10 +26,10 @@ export function streamTreatment(
 ): StreamTreatment | null {
   if (!policy.active) return null;
   const all = treatedColumns(stream, streams);
-  const [idColumn] = stream.keys;
+  const idColumns = stream.keys.slice(0, streams.parentOf(stream).keys.length);
   return {
     fingerprint: policy.fingerprintOf(all),
-    hidesId: all.some((treated) => treated.column === idColumn && policy.treatmentOf(treated) === 'hash'),
+    hidesId: all.some((treated) => idColumns.includes(treated.column) && policy.treatmentOf(treated) === 'hash'),
     withholds: all.map((treated) => policy.withholds(treated)).find((test) => test !== null) ?? null,
     mask: masker(columns),
   };

@@ -21,10 +21,10 @@ export function treatedColumn(stream: Stream, column: string, streams: StreamSet
     const named = stream.nameAsId?.find((field) => column === `${field}__id`);
     return named === undefined ? treated : { ...treated, copyOf: `${stream.name}.${named}__name` };
   }
-  // A child's first key column is its parent's key.
-  if (column !== stream.keys[0]) return treated;
+  // A child's first key columns are its parent's key.
   const parent = streams.parentOf(stream);
-  return { ...treated, copyOf: `${parent.name}.${parent.keys[0]}` };
+  const copied = parent.keys[stream.keys.indexOf(column)];
+  return copied === undefined ? treated : { ...treated, copyOf: `${parent.name}.${copied}` };
 }
 
 /**

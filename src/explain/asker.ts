@@ -2,6 +2,7 @@ import { ApiError } from '../base/errors.ts';
 import type { PageQuery } from '../sensedata/http/api-generation.ts';
 import { type Client, NotAdmittedError } from '../sensedata/http/client.ts';
 import { arrayNames } from '../sensedata/http/envelope.ts';
+import type { ListPlace } from '../sensedata/list/list-place.ts';
 import { type Page, toPage } from './page.ts';
 
 /** What came of one question. */
@@ -12,12 +13,6 @@ export type Outcome =
   /** There were enough requests. */
   | { readonly kind: 'not-asked' };
 
-/** A list of the API. */
-export interface Target {
-  readonly resource: string;
-  readonly path: string;
-}
-
 /** What is asked beside the limit. */
 export interface Question extends Pick<PageQuery, 'order' | 'filter'> {
   /** The first one where nothing is said. */
@@ -27,7 +22,7 @@ export interface Question extends Pick<PageQuery, 'order' | 'filter'> {
 }
 
 /** Asks one list for one page. */
-export type Ask = (target: Target, limit: number, question?: Question) => Promise<Outcome>;
+export type Ask = (list: ListPlace, limit: number, question?: Question) => Promise<Outcome>;
 
 /**
  * Makes the function that asks: one GET a question, or a few where an answer does not arrive.
@@ -35,10 +30,11 @@ export type Ask = (target: Target, limit: number, question?: Question) => Promis
  */
 export function asker(client: Client): Ask {
   const { api } = client;
-  return async ({ resource, path }, limit, { page = 1, unknown, ...question } = {}) => {
-    const query = api.query({ page, limit, ...question });
+  return async (list, limit, { page = 1, unknown, ...question } = {}) => {
+    const { path, parameters } = list;
+    const query = { ...parameters, ...api.query({ page, limit, ...question }) };
     if (unknown !== undefined) query[unknown] = '1';
-    const names = arrayNames(resource, path);
+    const names = arrayNames(list);
     const read = (json: unknown): Omit<Page, 'date'> => toPage(json, api.read(json, names), { page, limit });
     try {
       const { value, headers } = await client.get(path, query, read);

@@ -1,6 +1,7 @@
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { table } from '../base/table.ts';
+import { listOf } from '../catalog/list-of.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import type { Client } from '../sensedata/http/client.ts';
 import { Pages } from '../sensedata/http/pages.ts';
@@ -28,13 +29,13 @@ export async function testConnection(
 ): Promise<ConnectionReport> {
   const rows: (string | number)[][] = [['stream', 'records on the first page', 'HTTP status', 'hint']];
   const unreadable: string[] = [];
-  for (const { parent, path, streams } of plan) {
+  for (const resource of plan) {
+    const { parent, streams } = resource;
     let row: (string | number)[];
     try {
-      const { resource, replication } = parent;
-      const order = orderField(replication, replication.kind === 'days' ? 'day' : 'id');
+      const order = orderField(parent, parent.replication.kind === 'days' ? 'day' : 'id');
       const position = () => ({ id: null, value: null });
-      const request = { resource, path, order, limit: config.pageSize, readMoment: () => null, position };
+      const request = { ...listOf(resource), order, limit: config.pageSize, readMoment: () => null, position };
       const { records } = await (await new Pages(client, request, log, client.group()).fetch(1)).read();
       row = [records.length, 200, ''];
     } catch (error) {

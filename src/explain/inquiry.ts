@@ -1,5 +1,7 @@
+import { listOf } from '../catalog/list-of.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import { SMALL_LIMIT } from '../sensedata/http/pages.ts';
+import type { ListPlace } from '../sensedata/list/list-place.ts';
 import { idValue } from '../sensedata/list/record-id.ts';
 import type { Config } from '../settings/config.ts';
 import { settings } from '../settings/settings.ts';
@@ -12,11 +14,8 @@ import { idsOf, type Page } from './page.ts';
 import { capOf, type LimitTry, mayBeCut } from './page-limit.ts';
 
 /** A list, and the longest first page of it that came without any parameter. */
-export interface List {
+export interface List extends ListPlace {
   readonly plan: ResourcePlan;
-  /** `parent.resource` and `path`, as questions want them. */
-  readonly resource: string;
-  readonly path: string;
   readonly outcome: Outcome;
   page: Page | null;
 }
@@ -55,7 +54,7 @@ export class Inquiry {
   /** One page of each list, as it comes. */
   async askLists(plan: readonly ResourcePlan[]): Promise<void> {
     for (const resource of plan) {
-      const target = { resource: resource.parent.resource, path: resource.path };
+      const target = listOf(resource);
       let outcome = await this.ask(target, this.#limit);
       if (outcome.kind === 'refused' && this.#limit > SMALL_LIMIT) {
         const smaller = await this.ask(target, SMALL_LIMIT);

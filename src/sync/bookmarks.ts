@@ -1,5 +1,6 @@
 import { ConfigError } from '../base/errors.ts';
-import type { ResourcePlan, StreamPlan } from '../catalog/plan.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
+import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { DAY_SECONDS, toMoment } from '../sensedata/list/moments.ts';
 import type { Progress } from '../sensedata/passes/pass.ts';
 import type { Resume, StreamCursors } from '../sensedata/passes/stream-cursors.ts';

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { listOf } from '../catalog/list-of.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import type { RequestCounts } from '../report/summary.ts';
 import type { Client } from '../sensedata/http/client.ts';
@@ -10,7 +11,7 @@ import type { ListChoice, ResourceEnd, ResourceEvent } from '../sensedata/passes
 import { readResource } from '../sensedata/passes/read-resource.ts';
 import { readList } from '../sensedata/reading/fences.ts';
 import { positionReader } from '../sensedata/streams/position-reader.ts';
-import { orderField } from '../sensedata/streams/stream.ts';
+import { idOrderOf, orderField } from '../sensedata/streams/stream.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 import type { SyncOptions } from './options.ts';
@@ -86,6 +87,7 @@ export class ResourceReader {
     const { config, client, streams, resource, readMoment, warn } = this.#options;
     return readResource({
       replication: resource.parent.replication,
+      idOrder: idOrderOf(resource.parent),
       streams: streams.map(({ cursors }) => cursors),
       window: { start: config.startDate, end: config.endDate, lookbackSeconds: this.#lookbackSeconds() },
       concurrency: config.concurrency,
@@ -108,13 +110,12 @@ export class ResourceReader {
 
   #openList({ order, filter, limit }: ListChoice): Pages {
     const { client, config, log, resource, readMoment } = this.#options;
-    const { parent, path } = resource;
-    const field = orderField(parent.replication, order);
+    const { parent } = resource;
+    const field = orderField(parent, order);
     const pages = new Pages(
       client,
       {
-        resource: parent.resource,
-        path,
+        ...listOf(resource),
         order: field,
         ...(filter === undefined ? {} : { filter }),
         limit: limit ?? config.pageSize,

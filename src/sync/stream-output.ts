@@ -1,11 +1,11 @@
 import { DataError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { once } from '../base/once.ts';
-import type { StreamPlan } from '../catalog/plan.ts';
+import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { type Counts, emptyCounts } from '../report/counts.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import type { Verdict } from '../sensedata/passes/pass.ts';
-import { type Expand, expander } from '../sensedata/streams/expand.ts';
+import { type Expand, expander, parentKeyReader } from '../sensedata/streams/expand.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
@@ -39,6 +39,8 @@ export class StreamOutput {
   readonly #options: OutputOptions;
   /** Null where the record is the row. */
   readonly #expand: Expand | null;
+  /** Of the record that a child's rows stand in, as its rows show it. */
+  readonly #parentKeyOf: (record: RawRecord) => RawRecord;
   readonly #toRow: ToRow;
   readonly #validate: (row: Row) => readonly string[];
   readonly #warnOnce: (text: string, matter?: string) => void;
@@ -56,6 +58,7 @@ export class StreamOutput {
     this.#options = options;
     this.#warnOnce = once((text) => log.warning(`${name}: ${text}`, name));
     this.#expand = expander(plan.stream);
+    this.#parentKeyOf = parentKeyReader(isChild(plan.stream) ? plan.stream.entries.parentKey : {});
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);
     this.#writeRecord = this.#recordWriter(null);
@@ -103,7 +106,7 @@ export class StreamOutput {
     const dropped = (reason: string): void => {
       this.counts.dropped++;
       this.#warnOnce(`${reason}; it gives no row`);
-      this.#options.rejects.add(stream.name, [reason], this.#keepable({ [stream.keys[0]!]: record.id }, record));
+      this.#options.rejects.add(stream.name, [reason], this.#keepable(this.#parentKeyOf(record), record));
     };
     if (!isObject(record)) {
       dropped(`a record that is ${kindOf(record)}`);

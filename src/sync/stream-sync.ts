@@ -1,5 +1,5 @@
 import { DataError, type TapError } from '../base/errors.ts';
-import type { StreamPlan } from '../catalog/plan.ts';
+import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { checkCounts } from '../report/counts.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
 import { toMoment } from '../sensedata/list/moments.ts';

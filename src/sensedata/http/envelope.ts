@@ -1,5 +1,6 @@
 import { isFieldName } from '../../base/field-name.ts';
 import type { RawRecord } from '../list/list.ts';
+import type { ListPlace } from '../list/list-place.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import { envelopeFault } from './envelope-fault.ts';
 
@@ -60,9 +61,9 @@ export function nextOf({ nextPage }: Pick<Envelope, 'nextPage'>, page: number): 
   return nextPage === null || nextPage <= page ? 'last' : 'more';
 }
 
-/** The names under which a list's records may stand: its resource's, or the last one of its path. */
-export function arrayNames(resource: string, path: string): string[] {
-  return [resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
+/** The names under which a list's records may stand: its own, or the last one of its path. */
+export function arrayNames({ resource, path, array }: Pick<ListPlace, 'resource' | 'path' | 'array'>): string[] {
+  return [array ?? resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
 }
 
 function findRecords(body: RawRecord, names: readonly string[]): RawRecord[] {

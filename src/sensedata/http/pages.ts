@@ -1,6 +1,7 @@
 import { ApiError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { ListPage, ListSource, Position, RawRecord, Unread } from '../list/list.ts';
+import type { ListPlace } from '../list/list-place.ts';
 import { momentIn, type ReadMoment, shift } from '../list/moments.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import type { Answer, Client } from './client.ts';
@@ -9,10 +10,7 @@ import { ListExtent } from './list-extent.ts';
 import type { RequestGroup } from './request-group.ts';
 
 /** What to ask of one list. */
-export interface ListRequest {
-  readonly resource: string;
-  /** Its path, where `endpoints` names another one than the resource's own. */
-  readonly path: string;
+export interface ListRequest extends ListPlace {
   /** The field to order by. */
   readonly order: string;
   /** Only records whose `field` lies at or after `date` (`YYYY-MM-DD`). */
@@ -249,7 +247,7 @@ export class Pages implements ListSource {
   }
 
   #ask(page: number, { urgent = false, insisting }: AskOptions): Promise<Unread<Answer<Envelope>>> {
-    const { resource, path, order, filter } = this.#request;
+    const { path, order, filter, parameters } = this.#request;
     const { api } = this.#client;
     const query = api.query({
       page,
@@ -257,14 +255,14 @@ export class Pages implements ListSource {
       ...(this.#variant.order ? { order: { field: order, sort: 'asc' } } : {}),
       ...(this.#variant.filter && filter !== undefined ? { filter } : {}),
     });
-    const names = arrayNames(resource, path);
+    const names = arrayNames(this.#request);
     const parse = (json: unknown): Envelope => {
       const envelope = api.read(json, names);
       this.#refuseEmpty(page, envelope, insisting);
       return envelope;
     };
     const passing = insisting === undefined ? NONE : PAST_END;
-    return this.#client.ask(path, query, parse, { urgent, passing, group: this.#group });
+    return this.#client.ask(path, { ...parameters, ...query }, parse, { urgent, passing, group: this.#group });
   }
 
   /** @throws BrokenAnswerError where an empty page is against what it says itself, or what others say. */

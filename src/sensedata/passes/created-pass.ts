@@ -28,7 +28,7 @@ export async function* createdPass(
     wasSent(cursors, moments, id, watermark, window);
   const end = yield* mapEvents(
     [],
-    read(source, { order: 'id', ...listOptions(options) }),
+    read(source, { order: options.idOrder ?? 'id', ...listOptions(options) }),
     (page) =>
       judgedPage(
         options,

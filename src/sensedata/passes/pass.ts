@@ -32,6 +32,8 @@ export interface OpenList extends ListSource {
 
 export interface ReadResourceOptions<How extends Replication = Replication> {
   readonly replication: How;
+  /** How a list by its key is read: whether new records come in at the end (where nothing is said), or anywhere. */
+  readonly idOrder?: 'id' | 'id-anywhere';
   readonly streams: readonly StreamCursors[];
   readonly window: Window;
   readonly concurrency: number;

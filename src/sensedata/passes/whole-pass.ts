@@ -1,6 +1,4 @@
-import type { ReadingOrder } from '../list/list-reading.ts';
 import { DAY_SECONDS, earliest, latest, shift, toMoment } from '../list/moments.ts';
-import type { Replication } from '../streams/stream.ts';
 import {
   checkpoint,
   cursorCeiling,
@@ -31,7 +29,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
   const end = yield* mapEvents(
     streams,
     read(source, {
-      order: readingOrder(replication),
+      order: options.idOrder ?? 'id',
       ...listOptions(options),
       ...(resume === null ? {} : { resume }),
     }),
@@ -91,10 +89,6 @@ class ReachedCursors {
     const cursor = earliest(this.#created, cursorCeiling(this.#options));
     return latest(created, resume === null ? cursor : earliest(cursor, changed));
   }
-}
-
-function readingOrder(replication: Replication): ReadingOrder {
-  return replication.kind === 'edits' && replication.created.by === 'whole-list' ? 'id-anywhere' : 'id';
 }
 
 /** Where a first load goes on, if all streams of this list are in one: at the lowest page that one of them was at. */

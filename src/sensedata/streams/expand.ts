@@ -1,6 +1,7 @@
 import { isAbsent } from '../list/absent.ts';
 import type { RawRecord } from '../list/list.ts';
-import { type ChildStream, type EntryRows, isChild, type NamedValues, type Stream } from './stream.ts';
+import { valueAt } from '../list/value-at.ts';
+import { type ChildStream, type EntryRows, isChild, type NamedValues, type ParentKey, type Stream } from './stream.ts';
 
 /**
  * Gives the raw rows of one record.
@@ -31,12 +32,14 @@ export function childExpander({ field, entries }: Pick<ChildStream, 'field' | 'e
 }
 
 /** An entry without a value is a row as well, so that a value that was cleared is seen. */
-function namedValues(field: string, { recordId, names }: NamedValues): Expand {
+function namedValues(field: string, { parentKey, names }: NamedValues): Expand {
+  const keyOf = parentKeyReader(parentKey);
   return (record, json, dropped) => {
     const rows = new Map<string, RawRecord>();
+    const parent = keyOf(record);
     const add = (key: string, value: unknown): void => {
       if (key === '') dropped(`${field}: an entry without a name`);
-      else rows.set(key, { [recordId]: record.id, key, value: asScalar(value, json) });
+      else rows.set(key, { ...parent, key, value: asScalar(value, json) });
     };
     const values = record[field];
     if (Array.isArray(values)) {
@@ -55,20 +58,25 @@ function namedValues(field: string, { recordId, names }: NamedValues): Expand {
   };
 }
 
-function entryRows(field: string, { recordId, key, bare, byName }: EntryRows): Expand {
+function entryRows(field: string, { parentKey, key, bare, byName }: EntryRows): Expand {
+  const keyOf = parentKeyReader(parentKey);
   return (record, _json, dropped) => {
     const rows = new Map<string, RawRecord>();
+    const parent = keyOf(record);
     const add = (id: unknown, entry: unknown): void => {
       const fields = isObject(entry) ? entry : Object.fromEntries((bare ?? []).map((name) => [name, entry]));
       const name = nameOf(id);
       if (name === '' || !(isObject(entry) || bare)) dropped(`${field}: an entry without ${key}`);
-      else rows.set(name, { ...fields, [key]: typeof id === 'string' ? name : id, [recordId]: record.id });
+      else rows.set(name, { ...fields, [key]: typeof id === 'string' ? name : id, ...parent });
     };
     const entries = record[field];
     if (Array.isArray(entries)) {
       for (const entry of entries) add(isObject(entry) ? entry[key] : entry, entry);
     } else if (byName === true && isObject(entries)) {
-      for (const [name, entry] of Object.entries(entries)) add(name, entry);
+      for (const [name, entry] of Object.entries(entries)) {
+        if (isObject(entry)) add(name, entry);
+        else dropped(`${field}: an entry that is no object`);
+      }
     } else if (!isAbsent(entries)) {
       dropped(
         byName === true
@@ -77,6 +85,24 @@ function entryRows(field: string, { recordId, key, bare, byName }: EntryRows): E
       );
     }
     return [...rows.values()];
+  };
+}
+
+/** Makes the function that reads the key of a record, as the fields that its rows take. */
+export function parentKeyReader(parentKey: ParentKey): (record: RawRecord) => RawRecord {
+  const fields = Object.entries(parentKey).map(([name, sources]) => ({
+    name,
+    paths: sources.map((source) => source.split('.')),
+  }));
+  return (record) => {
+    const key: RawRecord = {};
+    for (const { name, paths } of fields) {
+      for (const path of paths) {
+        key[name] = valueAt(record, path);
+        if (!isAbsent(key[name])) break;
+      }
+    }
+    return key;
   };
 }
 

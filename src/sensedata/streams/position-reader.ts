@@ -2,8 +2,9 @@ import type { Position, RawRecord } from '../list/list.ts';
 import type { Order } from '../list/list-reading.ts';
 import { dayIn, momentIn, type ReadMoment } from '../list/moments.ts';
 import { idText, idValue } from '../list/record-id.ts';
+import { valueAt } from '../list/value-at.ts';
 import { withIds } from './expand.ts';
-import { type ParentStream, sourcesOf } from './stream.ts';
+import { isKeyedById, type ParentStream, sourcesOf } from './stream.ts';
 
 /** The date of a moment: a key that is a date may be written as one. */
 const DATE_OF_MOMENT = /^\d{4}-\d\d-\d\d(?=[T ])/;
@@ -11,8 +12,8 @@ const DATE_OF_MOMENT = /^\d{4}-\d\d-\d\d(?=[T ])/;
 const NONE: Position = { id: null, value: null };
 
 /**
- * Makes the function that says what identifies a record, and where it stands in its list: its id, or where the API
- * shows none, the values of the stream's key.
+ * Makes the function that says what identifies a record, and where it stands in its list: the values of the stream's key,
+ * or its id; the id goes first where it is the key.
  * @param field that the list is ordered by.
  */
 export function positionReader(
@@ -23,7 +24,10 @@ export function positionReader(
 ): (record: RawRecord) => Position {
   const named = stream.nameAsId ?? [];
   const paths = stream.keys.map((key) => sourcesOf(stream, key));
-  const identify = (record: RawRecord): string | null => idText(record.id) ?? keyText(withIds(record, named), paths);
+  const keyOf = (record: RawRecord): string | null => keyText(withIds(record, named), paths);
+  const identify = isKeyedById(stream.keys)
+    ? (record: RawRecord): string | null => idText(record.id) ?? keyOf(record)
+    : (record: RawRecord): string | null => keyOf(record) ?? idText(record.id);
   const placeOf: (record: RawRecord, id: string | null) => Position['value'] =
     order === 'id'
       ? (_, id) => (id === null ? null : idValue(id))
@@ -41,18 +45,9 @@ export function positionReader(
 function keyText(record: RawRecord, paths: readonly string[][][]): string | null {
   const parts: string[] = [];
   for (const sources of paths) {
-    const text = sources.map((path) => idText(at(record, path))).find((value) => value !== null);
+    const text = sources.map((path) => idText(valueAt(record, path))).find((value) => value !== null);
     if (text == null) return null;
     parts.push(DATE_OF_MOMENT.exec(text)?.[0] ?? text);
   }
   return parts.length === 1 ? parts[0]! : JSON.stringify(parts);
-}
-
-function at(record: RawRecord, path: readonly string[]): unknown {
-  let value: unknown = record;
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as RawRecord)[name];
-  }
-  return value;
 }

@@ -1,8 +1,8 @@
 import type { Order } from '../list/list-reading.ts';
 
 /**
- * A stream is one table: a plain object here says how it behaves, `schemas/<name>.json` what its columns are.
- * A column `a__b` comes from `a.b` of the API's record, unless `sources` says otherwise.
+ * A stream is one table: a plain object says how it behaves, `schemas/<name>.json` what its columns are; those of a user
+ * come from the setting `streams`, both in one. A column `a__b` comes from `a.b` of the API's record, unless `sources` says otherwise.
  */
 export type Stream = ParentStream | ChildStream;
 
@@ -19,8 +19,14 @@ interface StreamBase {
 
 /** A stream whose rows are the records of a list of the API. */
 export interface ParentStream extends StreamBase {
-  /** The list's path under `api_url`, and the name of the array in its answers. */
+  /** The list's name in settings and messages; also its path under `api_url`, and the name of the array in its answers. */
   readonly resource: string;
+  /** Its path, where that is not its name. */
+  readonly path?: string;
+  /** The name of the array, where that is neither its name nor the end of its path. */
+  readonly array?: string;
+  /** What is sent with each request for it, beside what the tap asks by. */
+  readonly parameters?: Readonly<Record<string, string>>;
   readonly replication: Replication;
   /** Fields of the record that are written as JSON, whatever they hold. */
   readonly asJson?: readonly string[];
@@ -44,14 +50,16 @@ export interface ChildStream extends StreamBase {
 /** What the entries of a child's field are: plain data, so that a setting can describe it as well as the code. */
 export type Entries = NamedValues | EntryRows;
 
+/** Fields of a row that take the key of the record: each with the paths, with dots, of which the first that has a value counts. */
+export type ParentKey = Readonly<Record<string, readonly string[]>>;
+
 /**
- * Values by name, as rows `{<recordId>, key, value}`. They come as an object, `{"vertical": {"value": 1}}`, where an entry
+ * Values by name, as rows `{…parentKey, key, value}`. They come as an object, `{"vertical": {"value": 1}}`, where an entry
  * may also be the bare value; or as a list, `[{"id": 7, "name": "vertical", "value": 1}]`.
  */
 export interface NamedValues {
   readonly kind: 'values';
-  /** Field of the row that takes the id of the record. */
-  readonly recordId: string;
+  readonly parentKey: ParentKey;
   /** Where an entry of a list has its name; the first that has one counts. */
   readonly names: readonly string[];
 }
@@ -59,11 +67,10 @@ export interface NamedValues {
 /** Objects, each a row: in a list, or by name in an object. */
 export interface EntryRows {
   readonly kind: 'rows';
-  /** Field of the row that takes the id of the record. */
-  readonly recordId: string;
+  readonly parentKey: ParentKey;
   /** Field that tells the entries of a record apart; it takes the name, where they stand in an object. */
   readonly key: string;
-  /** Fields that an entry fills which is no object; without it, such an entry gives no row. */
+  /** Fields that an entry of a list fills which is no object; without it, such an entry gives no row. */
   readonly bare?: readonly string[];
   /** Whether an object by name is read, beside a list. */
   readonly byName?: true;
@@ -117,9 +124,21 @@ export function replicationKey(replication: Replication): string | null {
   }
 }
 
-/** What the API is asked to order a list by. */
-export function orderField(replication: Replication, order: Order): string {
-  return order === 'id' ? order : (replicationKey(replication) ?? 'id');
+/** What the API is asked to order a list by: by its key where that is one field, and none within another. */
+export function orderField({ keys, replication }: Pick<ParentStream, 'keys' | 'replication'>, order: Order): string {
+  const [key] = keys;
+  const id = keys.length === 1 && !key!.includes('__') ? key! : 'id';
+  return order === 'id' ? id : (replicationKey(replication) ?? id);
+}
+
+/** How a list by its key is read: ids of SenseData's own ascend, so new records come in at the end; of other keys nothing is known. */
+export function idOrderOf({ keys, replication }: Pick<ParentStream, 'keys' | 'replication'>): 'id' | 'id-anywhere' {
+  const comesAnywhere = replication.kind === 'edits' && replication.created.by === 'whole-list';
+  return comesAnywhere || !isKeyedById(keys) ? 'id-anywhere' : 'id';
+}
+
+export function isKeyedById(keys: readonly string[]): boolean {
+  return keys.length === 1 && keys[0] === 'id';
 }
 
 /** Where a column's value comes from: what the definition says, else its name, with `__` for each step into an object. */

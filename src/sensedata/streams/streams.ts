@@ -10,7 +10,7 @@ const BY_UPDATED_AT = {
 const WHOLE = { kind: 'whole' } as const satisfies Replication;
 
 function customFields(recordId: string): NamedValues {
-  return { kind: 'values', recordId, names: ['name', 'id'] };
+  return { kind: 'values', parentKey: { [recordId]: ['id'] }, names: ['name', 'id'] };
 }
 
 /** Every stream, in the order in which they are read. */
@@ -72,7 +72,7 @@ export const streams: readonly Stream[] = [
     keys: ['contact_id', 'types_id'],
     sources: { types_id: ['id'], types_name: ['name'] },
     // A bare text is id and name in one.
-    entries: { kind: 'rows', recordId: 'contact_id', key: 'id', bare: ['id', 'name'] },
+    entries: { kind: 'rows', parentKey: { contact_id: ['id'] }, key: 'id', bare: ['id', 'name'] },
   },
   { name: 'users', resource: 'users', keys: ['id'], replication: BY_UPDATED_AT },
   { name: 'playbooks', resource: 'playbooks', keys: ['id'], replication: WHOLE },

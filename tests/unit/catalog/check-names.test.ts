@@ -59,7 +59,7 @@ describe('a set of streams', () => {
     parent: 'a',
     field: 'bs',
     keys: ['id'],
-    entries: { kind: 'rows', recordId: 'a_id', key: 'id' },
+    entries: { kind: 'rows', parentKey: { a_id: ['id'] }, key: 'id' },
   };
 
   it('gives streams by name, resource and parent, in the order of reading', () => {

@@ -145,7 +145,7 @@ describe('contact types', () => {
 describe('rows of entries', () => {
   const items = (entries: Partial<EntryRows>, value: unknown): Expanded =>
     expanded(
-      { field: 'items', entries: { kind: 'rows', recordId: 'order_id', key: 'code', ...entries } },
+      { field: 'items', entries: { kind: 'rows', parentKey: { order_id: ['id'] }, key: 'code', ...entries } },
       { id: 5, items: value },
     );
 
