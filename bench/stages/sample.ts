@@ -1,6 +1,6 @@
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
-import type { StreamPlan } from '../../src/catalog/plan-stream.ts';
 import { makePlan } from '../../src/catalog/plan.ts';
+import type { StreamPlan } from '../../src/catalog/plan-stream.ts';
 import { PersonalDataPolicy, type PersonalDataSetting } from '../../src/personal-data/policy.ts';
 import type { RawRecord } from '../../src/sensedata/list/list.ts';
 import { momentReader } from '../../src/singer/moment.ts';

@@ -13,6 +13,8 @@ export interface OfferedStream {
   readonly schema: StreamSchema;
   /** Its definition names no columns: the schema holds those alone that it goes by, and discovery finds the others. */
   readonly findsColumns?: boolean;
+  /** Where a user defined it, `streams[0]`; nowhere, if it comes with the tap. */
+  readonly definedAt?: string;
 }
 
 /** All streams that the tap offers, with their columns. Built once, and handed to everything that asks about streams. */
@@ -56,6 +58,16 @@ export class StreamSet {
   /** Whether the columns of a stream come from discovery. */
   findsColumns(stream: Stream): boolean {
     return this.#find(stream).findsColumns === true;
+  }
+
+  /** Where a user defined a stream; null for one that comes with the tap. */
+  definedAt(stream: Stream): string | null {
+    return this.#find(stream).definedAt ?? null;
+  }
+
+  /** These streams, and others after them. */
+  and(others: readonly OfferedStream[]): StreamSet {
+    return new StreamSet([...this.#offered.values(), ...others]);
   }
 
   /** The same streams, some with other columns. @param schemas by name; what has none stays as it is. */

@@ -1,6 +1,7 @@
 import { ConfigError } from '../base/errors.ts';
 import { builtInStreams } from '../catalog/built-in-streams.ts';
 import { checkNames } from '../catalog/check-names.ts';
+import { checkColumnsFound, withFoundColumns } from '../catalog/found-columns.ts';
 import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
 import { checkPersonalData } from '../catalog/treated-columns.ts';
 import { parseJson } from '../sensedata/http/json.ts';
@@ -38,12 +39,14 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   };
   const config = attempt(() => loadConfig(args.config, env, warn));
   const proxy = config === null ? null : attempt(() => findProxy(config.apiUrl, env));
-  const streams = builtInStreams();
-  if (config !== null) attempt(() => checkNames(config, streams));
+  const offered = builtInStreams().and(config?.streams ?? []);
+  if (config !== null) attempt(() => checkNames(config, offered));
   const catalog = attempt(() => readCatalog(args.catalog));
+  const streams = withFoundColumns(offered, catalog);
   if (config !== null) attempt(() => checkPersonalData(config.personalData, streams, catalog));
   const state = attempt(() => readState(args.state, warn));
   const plan = attempt(() => makePlan(catalog, streams, config ?? { endpoints: {} }, warn));
+  if (plan !== null && args.mode === 'sync') attempt(() => checkColumnsFound(plan, streams));
   if (state !== null)
     attempt(() => checkBookmarks(plan ?? makePlan(null, streams, { endpoints: {} }, () => {}), state));
   if (config === null || plan === null || problems.length > 0) {

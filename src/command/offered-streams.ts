@@ -15,6 +15,5 @@ export async function offeredStreams(paths: readonly string[], env: NodeJS.Proce
   if (DISCOVERY_SETTINGS.every((key) => given[key] === undefined)) return builtInStreams();
   checkCodeGeneration();
   const { readSettings } = await import('../settings/config.ts');
-  readSettings(DISCOVERY_SETTINGS, given);
-  return builtInStreams();
+  return builtInStreams().and(readSettings(DISCOVERY_SETTINGS, given).streams);
 }

@@ -1,4 +1,2 @@
-import type { Settings } from './settings.ts';
-
 /** The settings that change what `--discover` prints. Without them it reads no other setting, nor needs a token. */
-export const DISCOVERY_SETTINGS: readonly (keyof Settings)[] = [];
+export const DISCOVERY_SETTINGS = ['streams'] as const;

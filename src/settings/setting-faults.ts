@@ -8,6 +8,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   expect_records: '["customers", "tasks"]',
   full_refresh_days: '{"financial": 7}',
   lookback_days: '{"kpis": 7}',
+  streams: '[{"name": "orders", "path": "orders", "keys": ["id"]}]',
 };
 
 /** What is wrong with the value of a setting. */

@@ -1,6 +1,7 @@
 import { VERSION } from '../base/version.ts';
 import { momentReader } from '../singer/moment.ts';
 import { isQuoted, QUOTED } from './converted.ts';
+import { readOwnStreams } from './own-streams.ts';
 import { readPersonalData } from './read-personal-data.ts';
 import type { Settings, ValueOf } from './settings.ts';
 
@@ -42,6 +43,7 @@ export const readers = {
     }
     return value ?? {};
   },
+  streams: (value, { problem }) => readOwnStreams(value, problem),
   expect_records: (value) => value ?? [],
   personal_data: (value, { given, problem }) => readPersonalData(value, given('personal_data_key'), problem),
 } satisfies Readers;

@@ -92,6 +92,11 @@ export const settings = {
     description:
       'Other paths of resources, for example `{"financial": "titles"}`, under `api_url`; a value that begins with `/` counts from its origin (`/v1/titles`).',
   },
+  streams: {
+    type: 'array',
+    description:
+      'Lists that the tap does not know, each a stream of your own: `[{"name": "orders", "path": "orders", "keys": ["id"], "columns": {"id": "string", "updated_at": "date-time"}, "replication": {"updated": "updated_at", "created": "created_at"}}]`. See `docs/own-streams.md`.',
+  },
   full_refresh_days: {
     type: ['number', 'object'],
     exclusiveMinimum: 0,

@@ -1,0 +1,38 @@
+import { ConfigError } from '../base/errors.ts';
+import type { Catalog, StreamSchema } from '../singer/catalog.ts';
+import { automaticColumns } from './discover.ts';
+import type { ResourcePlan } from './plan.ts';
+import type { StreamSet } from './stream-set.ts';
+
+/** The streams with the columns that discovery found: they stand in the catalog that it printed. */
+export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): StreamSet {
+  const schemas = new Map<string, StreamSchema>();
+  for (const stream of streams.all) {
+    const entry = streams.findsColumns(stream)
+      ? catalog?.streams.find(({ stream: name }) => name === stream.name)
+      : null;
+    if (entry == null) continue;
+    const own = streams.schemaOf(stream);
+    schemas.set(stream.name, { ...own, properties: { ...own.properties, ...entry.schema.properties } });
+  }
+  return schemas.size === 0 ? streams : streams.withSchemas(schemas);
+}
+
+/**
+ * Checks that each planned stream has columns: one that would load keys alone is not what anybody means.
+ * @throws ConfigError with each that has none.
+ */
+export function checkColumnsFound(plan: readonly ResourcePlan[], streams: StreamSet): void {
+  const bare = plan
+    .flatMap((resource) => resource.streams)
+    .filter(({ stream }) => streams.findsColumns(stream))
+    .filter(({ stream }) => {
+      const columns = Object.keys(streams.schemaOf(stream).properties);
+      return columns.every((column) => automaticColumns(stream).includes(column));
+    })
+    .map(({ stream }) => `${streams.definedAt(stream)} (${stream.name})`);
+  if (bare.length === 0) return;
+  throw new ConfigError(
+    `config: ${bare.join(', ')} has no columns: name them under "columns", or let discovery find them and pass its catalog`,
+  );
+}
