@@ -6,7 +6,7 @@ import { parseQuery, Refusal } from './query.ts';
 import type { Random } from './random.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Store } from './store.ts';
-import { RESOURCES, type Resource } from './streams.ts';
+import type { Resource } from './streams.ts';
 
 /** An answer before it is sent. */
 export interface Answer {
@@ -18,14 +18,14 @@ export interface Answer {
 /** The path under which the API stands. */
 export const BASE_PATH = '/v2';
 
-/** The list that a path names, if any. A trailing slash is ignored. */
-export function resourceOf(path: string, paths: Behaviour['paths']): Resource | null {
+/** The one of the lists that a path names, if any. A trailing slash is ignored. */
+export function resourceOf(path: string, paths: Behaviour['paths'], resources: readonly Resource[]): Resource | null {
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const pathOf = (resource: Resource): string => {
     const own = paths[resource] ?? resource;
     return own.startsWith('/') ? own : `${BASE_PATH}/${own}`;
   };
-  return RESOURCES.find((resource) => pathOf(resource) === plain) ?? null;
+  return resources.find((resource) => pathOf(resource) === plain) ?? null;
 }
 
 /** What the API needs to answer. */

@@ -21,7 +21,11 @@ export const FLAGS: readonly Flag[] = [
     meaning: `records of ${resource} at the start`,
     default: String(DEFAULT_SIZES[resource]),
   })),
-  { name: 'scenario', value: 'NAME', meaning: 'lifelike data: company, a year of a software company' },
+  {
+    name: 'scenario',
+    value: 'NAME',
+    meaning: 'other data: company, a year of a software company; tenant, with lists that no other tenant has',
+  },
   { name: 'seed', value: 'N', meaning: 'the same seed and the same --now give the same data', default: '1' },
   { name: 'now', value: 'MOMENT', meaning: "the data's present moment, which then stands still", default: 'the clock' },
   { name: 'zone', value: 'NAME', meaning: 'the IANA zone of moments that are written without one', default: 'UTC' },

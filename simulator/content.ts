@@ -14,7 +14,7 @@ import { draftOf } from './models/draft.ts';
 import { type Drawn, MODELS } from './models/models.ts';
 import { Random } from './random.ts';
 import { Shape } from './shape.ts';
-import { type Columns, RESOURCES, type Resource, type Row, STREAMS, type StreamName } from './streams.ts';
+import { ALL_RESOURCES, type Columns, type Resource, type Row, STREAMS, type StreamName } from './streams.ts';
 import type { World } from './world.ts';
 
 /** What a warehouse must hold of a record; `row` is null where the record has no key. */
@@ -32,7 +32,7 @@ interface Hostility {
 
 /** The columns that are drawn as numbers and stored as text. */
 const TIMESTAMPS = Object.fromEntries(
-  RESOURCES.map((resource) => {
+  ALL_RESOURCES.map((resource) => {
     const columns: Columns = STREAMS[resource].columns;
     return [resource, Object.keys(columns).filter((name) => columns[name] === 'timestamp')];
   }),
@@ -101,6 +101,6 @@ export class Contents {
   }
 
   #random(resource: Resource, entry: Entry, use: number): Random {
-    return new Random(this.#world.seed, RESOURCES.indexOf(resource), entry.id, use, entry.version);
+    return new Random(this.#world.seed, ALL_RESOURCES.indexOf(resource), entry.id, use, entry.version);
   }
 }

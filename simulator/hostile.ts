@@ -121,7 +121,7 @@ const UNKNOWN: readonly (readonly [string, Json])[] = [
 /** Columns that stand under their own name at the top of a record and steer nothing. */
 function plainColumns(resource: Resource): [string, ColumnType][] {
   const columns: Columns = STREAMS[resource].columns;
-  const special = /__|^(id|tags|created_.*|updated_at|deleted_at|ref_date|data|id_.*|cs_.*|csm_.*)$/;
+  const special = /__|^(id|tags|created_.*|updated_at|deleted_at|ref_date|data|code|module|id_.*|cs_.*|csm_.*)$/;
   return Object.entries(columns).filter(([name]) => !special.test(name));
 }
 

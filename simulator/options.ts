@@ -5,7 +5,7 @@ import type { Fault } from './faults.ts';
 import type { Moment } from './micros.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ScenarioName } from './scenarios/story.ts';
-import { RESOURCES, type Resource } from './streams.ts';
+import { ALL_RESOURCES, type Resource } from './streams.ts';
 
 /** How long an answer takes, in milliseconds. */
 export type Latency = number | { min: number; max: number } | ((request: RequestLog) => number);
@@ -22,7 +22,10 @@ export interface SimulatorOptions {
   readonly zone?: string | undefined;
   /** Records at the start. */
   readonly sizes?: Partial<Record<Resource, number>> | undefined;
-  /** Lifelike data in place of the usual ones; of `sizes`, only that of the customers and of the small lists counts. */
+  /**
+   * `company`: lifelike data in place of the usual ones; of `sizes`, only that of the customers and of the small lists
+   * counts. `tenant`: the usual data, and lists that no other tenant has.
+   */
   readonly scenario?: ScenarioName | undefined;
   readonly behaviour?: Partial<Behaviour> | undefined;
   readonly latency?: Latency | undefined;
@@ -43,5 +46,5 @@ export const DEFAULT_TOKEN = 'sim-token';
 
 /** How many records of each list there are, where none is given. */
 export const DEFAULT_SIZES = Object.fromEntries(
-  RESOURCES.map((resource) => [resource, FACTS[resource].size]),
+  ALL_RESOURCES.map((resource) => [resource, FACTS[resource].size]),
 ) as Readonly<Record<Resource, number>>;

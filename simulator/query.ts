@@ -102,7 +102,7 @@ function parseOrder(
   const field = parameters.get('order_by');
   const sort = parameters.get('sort') ?? 'asc';
   if (sort !== 'asc' && sort !== 'desc') throw new Refusal(400, 'sort is asc or desc');
-  const order = field === 'id' ? 'id' : fieldOf(field, resource);
+  const order = field === (FACTS[resource].idField ?? 'id') ? 'id' : fieldOf(field, resource);
   if (field !== null && order === null && behaviour.unknownParameters !== 'ignored') {
     refuse(behaviour.unknownParameters, 'order_by');
   }

@@ -3,7 +3,7 @@ import { type Days, FACTS } from './facts.ts';
 import { DAY, HOUR, type Micros } from './micros.ts';
 import { roundMoment } from './models/dates.ts';
 import { Random } from './random.ts';
-import { RESOURCES, type Resource } from './streams.ts';
+import { ALL_RESOURCES, type Resource } from './streams.ts';
 import type { Zone } from './zone.ts';
 
 /** A record before its content is drawn: its place in time. */
@@ -35,7 +35,7 @@ export function seedlings(
   zone: Zone,
   behaviour: Behaviour,
 ): Seedling[] {
-  const random = new Random(seed, RESOURCES.indexOf(resource), 11);
+  const random = new Random(seed, ALL_RESOURCES.indexOf(resource), 11);
   const { days } = FACTS[resource];
   if (days !== undefined) return dayByDay(resource, days, count, start, random);
   const oldest = start - SPAN;

@@ -9,6 +9,7 @@ import type { HeldAnswers } from './held-answers.ts';
 import type { Latency } from './options.ts';
 import { Random } from './random.ts';
 import type { RequestLog } from './request-log.ts';
+import type { Resource } from './streams.ts';
 
 /** What the server is made of. */
 export interface ServerParts extends Api {
@@ -20,6 +21,8 @@ export interface ServerParts extends Api {
   readonly edits: Edits;
   readonly latency: Latency;
   readonly requests: RequestLog[];
+  /** The lists that there are. */
+  readonly resources: readonly Resource[];
   readonly onRequest: (request: RequestLog) => void;
   /** Ends every wait when the simulator is closed. */
   readonly signal: AbortSignal;
@@ -70,7 +73,7 @@ function logOf(parts: ServerParts, request: IncomingMessage, url: URL): RequestL
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: request.headers,
-    resource: resourceOf(url.pathname, parts.behaviour.paths),
+    resource: resourceOf(url.pathname, parts.behaviour.paths, parts.resources),
     page: Number(url.searchParams.get('page') ?? 1),
     status: 0,
     records: 0,

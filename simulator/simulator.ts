@@ -11,7 +11,15 @@ import { DEFAULT_SIZES, DEFAULT_TOKEN, type SimulatorOptions } from './options.t
 import type { RequestLog } from './request-log.ts';
 import { createSimulatorServer } from './server.ts';
 import { Store } from './store.ts';
-import { type Row, STREAM_NAMES, STREAMS, type StreamName } from './streams.ts';
+import {
+  ALL_RESOURCES,
+  ALL_STREAM_NAMES,
+  RESOURCES,
+  type Resource,
+  type Row,
+  STREAMS,
+  type StreamName,
+} from './streams.ts';
 
 /** A running simulator of the API. */
 export interface Simulator {
@@ -40,11 +48,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { seed = 1, host = '127.0.0.1', token = DEFAULT_TOKEN } = options;
   const behaviour: Behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
   const clock = new Clock(options.now === undefined ? null : toMicros(options.now));
+  const resources: readonly Resource[] = options.scenario === 'tenant' ? ALL_RESOURCES : RESOURCES;
   const store = new Store({
     seed,
     clock,
     zone: options.zone ?? 'UTC',
-    sizes: { ...DEFAULT_SIZES, ...options.sizes },
+    sizes: { ...DEFAULT_SIZES, ...options.sizes, ...noRecordsBut(resources) },
     behaviour,
     scenario: options.scenario,
     cacheBodies: options.cacheBodies ?? true,
@@ -55,7 +64,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const edits = new Edits(options.edits ?? [], store, seed);
   const requests: RequestLog[] = [];
   const server = createSimulatorServer({
-    ...{ seed, clock, store, behaviour, faults, held, edits, requests },
+    ...{ seed, clock, store, behaviour, faults, held, edits, requests, resources },
     lists: new Lists(store, behaviour),
     tokens: [token, ...behaviour.tokens],
     clockSkewSeconds: options.clockSkewSeconds ?? 0,
@@ -81,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return held.count;
     },
     release: () => held.release(),
-    truth: () => contractedOnly(store.truth(), behaviour),
+    truth: () => contractedOnly(store.truth(), behaviour, resources),
     advance: (seconds) => clock.advance(seconds * SECOND),
     reset() {
       clock.reset();
@@ -99,9 +108,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-function contractedOnly(rows: Record<StreamName, Row[]>, behaviour: Behaviour): Record<StreamName, Row[]> {
-  for (const stream of STREAM_NAMES) {
-    if (outOfContract(behaviour, STREAMS[stream].resource) !== null) rows[stream] = [];
-  }
-  return rows;
+function contractedOnly(
+  all: Record<StreamName, Row[]>,
+  behaviour: Behaviour,
+  resources: readonly Resource[],
+): Record<StreamName, Row[]> {
+  const names = ALL_STREAM_NAMES.filter((stream) => resources.includes(STREAMS[stream].resource));
+  const rows = names.map((stream) => {
+    return [stream, outOfContract(behaviour, STREAMS[stream].resource) === null ? all[stream] : []] as const;
+  });
+  return Object.fromEntries(rows) as Record<StreamName, Row[]>;
+}
+
+/** No record in the lists that there are not. */
+function noRecordsBut(resources: readonly Resource[]): Partial<Record<Resource, number>> {
+  return Object.fromEntries(ALL_RESOURCES.filter((name) => !resources.includes(name)).map((name) => [name, 0]));
 }

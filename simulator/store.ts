@@ -11,7 +11,7 @@ import type { ScenarioName } from './scenarios/story.ts';
 import { dayOf, idOnDay, nextId, type Seedling, seedlings } from './seedlings.ts';
 import { Shelf } from './shelf.ts';
 import type { StoredRecord } from './stored-record.ts';
-import { RESOURCES, type Resource, type Row, STREAM_NAMES, type StreamName } from './streams.ts';
+import { ALL_RESOURCES, ALL_STREAM_NAMES, type Resource, type Row, type StreamName } from './streams.ts';
 import { World } from './world.ts';
 import { Zone } from './zone.ts';
 
@@ -52,7 +52,7 @@ export class Store {
     const drawn = perResource((resource) =>
       seedlings(seed, resource, sizes[resource], start, this.#zone, behaviour),
     ) satisfies Record<Resource, Seedling[]>;
-    const story = scenario === undefined ? null : companyStory(seed, start, drawn);
+    const story = scenario === 'company' ? companyStory(seed, start, drawn) : null;
     const first = story?.first ?? drawn;
     const world = new World(seed, this.#zone, start, behaviour, first, story);
     this.#random = new Random(seed, 21);
@@ -153,8 +153,11 @@ export class Store {
 
   /** The rows that a warehouse must hold now, by stream, in the order of the records' ids. */
   truth(): Record<StreamName, Row[]> {
-    const rows = Object.fromEntries(STREAM_NAMES.map((stream) => [stream, []])) as unknown as Record<StreamName, Row[]>;
-    for (const resource of RESOURCES) {
+    const rows = Object.fromEntries(ALL_STREAM_NAMES.map((stream) => [stream, []])) as unknown as Record<
+      StreamName,
+      Row[]
+    >;
+    for (const resource of ALL_RESOURCES) {
       for (const entry of this.shelf(resource).ordered('id')) {
         const { row, children } = this.#contents.truthOf(resource, entry);
         if (row !== null) rows[resource].push(row);
@@ -242,5 +245,5 @@ export class Store {
 }
 
 function perResource<T>(make: (resource: Resource) => T): Record<Resource, T> {
-  return Object.fromEntries(RESOURCES.map((resource) => [resource, make(resource)])) as Record<Resource, T>;
+  return Object.fromEntries(ALL_RESOURCES.map((resource) => [resource, make(resource)])) as Record<Resource, T>;
 }

@@ -1,4 +1,4 @@
-/** The lists that the simulated API has. */
+/** The lists that the simulated API has for every tenant. */
 export const RESOURCES = [
   'customers',
   'contacts',
@@ -17,7 +17,13 @@ export const RESOURCES = [
   'customers_notes',
   // What is drawn depends on the place: a new one stands last, so that the data of the others stays.
 ] as const;
-export type Resource = (typeof RESOURCES)[number];
+
+/** Lists that one tenant's contract has beside these: those of the scenario `tenant`. */
+export const OWN_RESOURCES = ['visits', 'orders', 'usage'] as const;
+
+/** All of them. */
+export const ALL_RESOURCES = [...RESOURCES, ...OWN_RESOURCES] as const;
+export type Resource = (typeof ALL_RESOURCES)[number];
 
 /** What a column holds. */
 export type ColumnType = 'text' | 'timestamp' | 'date' | 'float' | 'boolean';
@@ -154,11 +160,32 @@ export const STREAMS = {
     resource: 'customers_notes',
     columns: columns({ text: 'id id_customer created_by description' }),
   },
+  visits: {
+    resource: 'visits',
+    columns: columns({
+      text: 'id customer__id subject',
+      timestamp: 'created_at updated_at',
+      date: 'visited_on',
+      float: 'rating',
+      boolean: 'done',
+    }),
+  },
+  orders: {
+    resource: 'orders',
+    columns: columns({ text: 'code id_customer buyer', date: 'placed_on', float: 'total' }),
+  },
+  orders_items: { resource: 'orders', columns: columns({ text: 'order_code line product', float: 'quantity' }) },
+  usage: { resource: 'usage', columns: columns({ text: 'id_customer module', date: 'ref_date', float: 'logins' }) },
 } as const satisfies Record<string, StreamShape>;
 
 /** The name of a stream. */
 export type StreamName = keyof typeof STREAMS;
-export const STREAM_NAMES = Object.keys(STREAMS) as StreamName[];
+export const ALL_STREAM_NAMES = Object.keys(STREAMS) as StreamName[];
+/** Those that every tenant has. */
+export const STREAM_NAMES = ALL_STREAM_NAMES.filter((name) => {
+  const own: readonly string[] = OWN_RESOURCES;
+  return !own.includes(STREAMS[name].resource);
+});
 
 function columns(names: Partial<Record<ColumnType, string>>): Columns {
   const types: Record<string, ColumnType> = {};

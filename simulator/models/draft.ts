@@ -1,7 +1,7 @@
 import type { Micros } from '../micros.ts';
 import { Random } from '../random.ts';
 import type { Seedling } from '../seedlings.ts';
-import { RESOURCES, type Resource } from '../streams.ts';
+import { ALL_RESOURCES, type Resource } from '../streams.ts';
 import type { World } from '../world.ts';
 
 /** What a record's values are drawn from. */
@@ -26,7 +26,7 @@ export function draftOf(
   version: number,
   world: World,
 ): Draft {
-  const number = RESOURCES.indexOf(resource);
+  const number = ALL_RESOURCES.indexOf(resource);
   const stable = new Random(world.seed, number, id, 1);
   const fresh = new Random(world.seed, number, id, 2, version);
   return { id, created, updated, day, version, stable, fresh, world };

@@ -16,7 +16,7 @@ export interface Model<Content> {
   /** The row of the resource's own stream. */
   values(content: Content): Values;
   /** The rows of the child streams. */
-  children(content: Content): Record<string, Record<string, string | null>[]>;
+  children(content: Content): Record<string, Values[]>;
   /** The record as the API writes it. */
   encode(content: Content, shape: Shape, world: World): JsonObject;
 }

@@ -12,15 +12,18 @@ import { financial } from './financial.ts';
 import { kpis } from './kpis.ts';
 import type { Model, Values } from './model.ts';
 import { nps } from './nps.ts';
+import { orders } from './orders.ts';
 import { playbooks } from './playbooks.ts';
 import { tasks } from './tasks.ts';
+import { usage } from './usage.ts';
 import { users } from './users.ts';
+import { visits } from './visits.ts';
 import { contractsStatus, tasksStatus, tasksTypes } from './words.ts';
 
 /** One version of a record: its truth, and how to write it. */
 export interface Drawn {
   readonly values: Values;
-  children(): Record<string, Record<string, string | null>[]>;
+  children(): Record<string, Values[]>;
   encode(shape: Shape): JsonObject;
 }
 
@@ -41,6 +44,9 @@ export const MODELS: Readonly<Record<Resource, (draft: Draft) => Drawn>> = {
   tasks_status: drawer(tasksStatus),
   deleted_tasks: drawer(deletedTasks),
   customers_notes: drawer(customersNotes),
+  visits: drawer(visits),
+  orders: drawer(orders),
+  usage: drawer(usage),
 };
 
 function drawer<Content>(model: Model<Content>): (draft: Draft) => Drawn {

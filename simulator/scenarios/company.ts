@@ -2,7 +2,7 @@ import { DAY, type Micros } from '../micros.ts';
 import type { Values } from '../models/model.ts';
 import { Random } from '../random.ts';
 import { dayOf, idOnDay, type Seedling } from '../seedlings.ts';
-import { RESOURCES, type Resource } from '../streams.ts';
+import { ALL_RESOURCES, type Resource } from '../streams.ts';
 import { type Actor, activitiesTold, answersTold, contactsTold, contractsTold, titlesTold } from './deeds.ts';
 import { customerTold, drawLife, isCustomer, type Life, scoreOn } from './life.ts';
 import { numbered, type Story, type Told } from './story.ts';
@@ -25,7 +25,7 @@ export function companyStory(seed: number, now: Micros, drawn: Record<Resource, 
   const first = { ...drawn };
   const told = new Map<Resource, Map<number, Values>>();
   const tell = (resource: Resource, records: readonly Told[]): string[] => {
-    const entries = [...numbered(resource, records, new Random(seed, 992, RESOURCES.indexOf(resource)))];
+    const entries = [...numbered(resource, records, new Random(seed, 992, ALL_RESOURCES.indexOf(resource)))];
     first[resource] = entries.map(([seedling]) => seedling);
     told.set(resource, new Map(entries.map(([{ id }, values]) => [id, values])));
     return entries.map(([{ id }]) => String(id));

@@ -20,7 +20,7 @@ export interface Story {
 }
 
 /** The names of the scenarios. */
-export const SCENARIOS = ['company'] as const;
+export const SCENARIOS = ['company', 'tenant'] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 /** Records of one list as a scenario tells them: numbered in the order of their creation. */

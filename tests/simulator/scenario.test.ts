@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { startSimulator } from '../../simulator/simulator.ts';
-import type { Row } from '../../simulator/streams.ts';
+import { OWN_RESOURCES, type Row } from '../../simulator/streams.ts';
 
 const NOW = '2026-06-15T15:00:00Z';
 
@@ -53,5 +53,29 @@ describe('simulator: a year of a company', () => {
     const [first] = rows.kpis!;
     const scores = rows.kpis!.filter(({ id_customer }) => id_customer === first!.id_customer).map(({ value }) => value);
     expect(new Set(scores).size).to.be.above(scores.length / 2);
+  });
+});
+
+describe('simulator: lists of one tenant', () => {
+  it('are there in its scenario alone, with their truth; all else is as ever', async () => {
+    const plain = await startSimulator({ seed: 7, now: NOW });
+    const tenant = await startSimulator({ seed: 7, now: NOW, scenario: 'tenant' });
+    try {
+      const headers = { authorization: `Bearer ${tenant.token}` };
+      for (const list of OWN_RESOURCES) {
+        expect((await fetch(`${plain.url}/${list}`, { headers })).status, list).to.equal(404);
+        const answer = await fetch(`${tenant.url}/${list}?limit=1000`, { headers });
+        const { [list]: records } = (await answer.json()) as Record<string, unknown[]>;
+        expect(records, list).to.have.length(tenant.truth()[list].length).and.not.be.empty;
+      }
+      const { visits, orders, orders_items, usage, ...others } = tenant.truth();
+      expect(others).to.deep.equal(plain.truth());
+      expect(new Set(orders_items.map((row) => row.order_code)).size).to.be.within(1, orders.length);
+      expect(Object.keys(plain.truth())).to.not.include.members(['visits', 'orders_items']);
+      expect(usage.length + visits.length).to.be.above(100);
+    } finally {
+      await plain.close();
+      await tenant.close();
+    }
   });
 });

@@ -1,19 +1,23 @@
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
+import { readSettings } from '../../src/settings/config.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from './compare.ts';
+import { OWN_STREAMS } from './own-streams.ts';
 import type { Row } from './read-back.ts';
 import { Warehouse } from './warehouse.ts';
 import type { Workspace } from './workspace.ts';
 
-const streams = builtInStreams();
+const builtIn = builtInStreams();
+/** With those that a user defined. */
+const streams = builtIn.and(readSettings(['streams'], { streams: OWN_STREAMS }).streams);
 
 /** What is read without a catalog. */
-export const DEFAULT_STREAMS = streams.all.filter(({ optional }) => optional !== true);
+export const DEFAULT_STREAMS = builtIn.all.filter(({ optional }) => optional !== true);
 
 /** What is read only if somebody selects it. */
-export const OPTIONAL_STREAMS = streams.all.filter(({ optional }) => optional === true);
+export const OPTIONAL_STREAMS = builtIn.all.filter(({ optional }) => optional === true);
 
 /** A catalog of these streams alone, selected. */
 export function only(...names: string[]): Catalog {

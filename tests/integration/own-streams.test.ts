@@ -1,0 +1,216 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { SimulatorOptions } from '../../simulator/options.ts';
+import type { Catalog } from '../../src/singer/catalog.ts';
+import { diffRows } from '../support/compare.ts';
+import { OWN_KEYS, OWN_STREAMS } from '../support/own-streams.ts';
+import { runTap, type TapRun } from '../support/run-tap.ts';
+import { bookmarkOf, lost, only } from '../support/source.ts';
+import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
+import { type SyncOptions, Workspace } from '../support/workspace.ts';
+
+const NOW = '2026-03-10T12:00:00.000000Z';
+const DAY = 86_400;
+const NAMES = Object.keys(OWN_KEYS);
+const OWN = only(...NAMES);
+
+describe("streams of one's own, over HTTP", () => {
+  let workspace: Workspace;
+  afterEach(() => workspace.close());
+
+  async function open(options: SimulatorOptions = {}): Promise<void> {
+    workspace = await Workspace.open({ seed: 301, now: NOW, scenario: 'tenant', ...options });
+  }
+
+  async function sync({ config, ...options }: SyncOptions = {}): Promise<TapRun> {
+    const run = await workspace.sync({ catalog: OWN, config: { streams: OWN_STREAMS, ...config }, ...options });
+    expect(run.code, run.stderr).to.equal(0);
+    return run;
+  }
+
+  it('are loaded and, after edits, loaded again: the warehouse holds the source', async () => {
+    await open();
+    const first = await sync({ config: { page_size: 40 } });
+    const warehouse = new Warehouse().load(first.lines);
+    for (const [name, keys] of Object.entries(OWN_KEYS)) {
+      expect(workspace.truth(name), name).to.not.be.empty;
+      expect(diffRows(workspace.truth(name), warehouse.rows(name), keys), name).to.deep.equal([]);
+    }
+    const { store, advance } = workspace.simulator;
+    advance(DAY);
+    for (const resource of ['visits', 'orders', 'usage'] as const) {
+      store.edit(resource, 25);
+      store.insert(resource, 12);
+    }
+    store.remove('orders', 3);
+    workspace.simulator.requests.length = 0;
+    const second = await sync({ config: { page_size: 40 }, state: lastState(first.lines) });
+    expect(lost(workspace, warehouse.load(second.lines), ...NAMES)).to.deep.equal([]);
+    // What is old is not asked for, nor sent.
+    const asked = workspace.simulator.requests.filter(({ resource }) => resource === 'visits');
+    expect(asked.every(({ query }) => 'updated_at:start' in query || 'created_at:start' in query)).to.equal(true);
+    expect(ofType(second.lines, 'RECORD', 'visits').length).to.be.within(25, 60);
+    expect(workspace.simulator.requests.find(({ resource }) => resource === 'usage')?.query).to.include({
+      'ref_date:start': '2026-03-05',
+      order_by: 'ref_date',
+    });
+    expect(workspace.simulator.requests.find(({ resource }) => resource === 'orders')?.query).to.include({
+      order_by: 'code',
+    });
+  });
+
+  it('are read without a catalog, beside the streams of the tap, and keep a state of their own', async () => {
+    await open({ sizes: { tasks: 20, contacts: 20, financial: 20 } });
+    const { lines } = await sync({ catalog: undefined });
+    const warehouse = new Warehouse().load(lines);
+    for (const [name, keys] of Object.entries({ ...OWN_KEYS, users: ['id'] })) {
+      expect(diffRows(workspace.truth(name), warehouse.rows(name), keys), name).to.deep.equal([]);
+    }
+    const state = lastState(lines);
+    expect(bookmarkOf(state, 'visits')).to.have.all.keys(
+      'replication_key',
+      'replication_key_value',
+      'created_at',
+      'resume',
+    );
+    expect(bookmarkOf(state, 'usage')).to.deep.equal({
+      replication_key: 'ref_date',
+      replication_key_value: '2026-03-09',
+    });
+    expect(bookmarkOf(state, 'orders')).to.deep.equal({ complete: true });
+    expect(bookmarkOf(state, 'orders_items')).to.deep.equal({ complete: true });
+    const schemas = new Map(ofType(lines, 'SCHEMA').map((schema) => [schema.stream, schema]));
+    expect(schemas.get('visits')).to.deep.include({ key_properties: ['id'], bookmark_properties: ['updated_at'] });
+    expect(schemas.get('orders_items')).to.deep.include({ key_properties: ['order_code', 'line'] });
+  });
+
+  it('go by path, array, parameters, endpoints and sources', async () => {
+    await open({ behaviour: { paths: { visits: '/v1/visitas', orders: 'pedidos' }, names: { visits: 'rows' } } });
+    const [visits, orders] = OWN_STREAMS;
+    const streams = [
+      { ...visits, path: '/v1/visitas', array: 'rows', parameters: { origin: 'tap', n: 1 } },
+      { ...orders, path: 'orders' },
+    ];
+    const catalog = { streams: OWN.streams.filter(({ stream }) => stream !== 'usage') };
+    const { lines } = await sync({ catalog, config: { streams, endpoints: { orders: 'pedidos' } } });
+    const warehouse = new Warehouse().load(lines);
+    expect(lost(workspace, warehouse, 'visits', 'orders', 'orders_items')).to.deep.equal([]);
+    for (const { resource, query } of workspace.simulator.requests) {
+      if (resource === 'visits') expect(query).to.include({ origin: 'tap', n: '1' });
+    }
+    expect(new Set(workspace.simulator.requests.map(({ path }) => path))).to.deep.equal(
+      new Set(['/v1/visitas', '/v2/pedidos']),
+    );
+  });
+
+  it('stand in the catalog, in --about and in the answers of --test', async () => {
+    await open();
+    const { token, url } = workspace.simulator;
+    const settings = { token, api_url: url, streams: OWN_STREAMS };
+    const config = workspace.file(settings);
+    const discovered = await runTap({ args: ['--discover', '--config', config] });
+    const catalog = JSON.parse(discovered.stdout) as Catalog;
+    const plain = JSON.parse((await runTap({ args: ['--discover'] })).stdout) as Catalog;
+    expect(catalog.streams.slice(0, plain.streams.length)).to.deep.equal(plain.streams);
+    expect(catalog.streams.slice(plain.streams.length).map(({ stream }) => stream)).to.deep.equal(NAMES);
+    expect(catalog.streams.find(({ stream }) => stream === 'orders')!.metadata).to.deep.include({
+      breadcrumb: ['properties', 'buyer'],
+      metadata: { inclusion: 'available', 'personal-data': 'email' },
+    });
+    const byEnvironment = { TAP_SENSEDATA_STREAMS: JSON.stringify(OWN_STREAMS) };
+    for (const args of [['--discover'], ['--discover', '--config', 'ENV']]) {
+      expect((await runTap({ args, env: byEnvironment })).stdout).to.equal(discovered.stdout);
+    }
+    const about = await runTap({ args: ['--about', '--format', 'json', '--config', config] });
+    const { streams } = JSON.parse(about.stdout) as { streams: Record<string, unknown>[] };
+    expect(streams.find(({ name }) => name === 'usage')).to.deep.include({
+      replication_method: 'INCREMENTAL',
+      selected_by_default: true,
+      resource: 'usage',
+    });
+    expect((await runTap({ args: ['--about', '--config', config] })).stdout).to.match(/`orders_items`.*`orders`/);
+    const test = await runTap({ args: ['--config', config, '--test'] });
+    expect(test.stderr)
+      .to.match(/visits +\d+ +200/)
+      .and.match(/orders_items +\d+ +200/);
+    const explained = await runTap({ args: ['--config', config, '--test', '--explain', '--format', 'json'] });
+    const { resources } = JSON.parse(explained.stdout) as { resources: Record<string, unknown>[] };
+    expect(resources.filter(({ answer }) => answer === 'readable').map(({ resource }) => resource)).to.include.members([
+      'visits',
+      'orders',
+      'usage',
+    ]);
+  });
+
+  it('obey what is set by stream: expect_records, full_refresh_days, lookback_days, activate_version', async () => {
+    await open({ sizes: { usage: 0 } });
+    const report = join(workspace.folder, 'report.json');
+    const config = {
+      streams: OWN_STREAMS,
+      expect_records: ['usage'],
+      activate_version: true,
+      lookback_days: { usage: 9 },
+    };
+    const run = await workspace.sync({ catalog: OWN, config, args: ['--report', report] });
+    expect(run.code).to.equal(1);
+    expect(run.stderr).to.match(/usage: expect_records names it, but SenseData has no record of it/);
+    const activated = ofType(run.lines, 'ACTIVATE_VERSION').map(({ stream }) => stream);
+    expect(activated).to.deep.equal(['visits', 'orders', 'orders_items']);
+    const state = lastState(run.lines);
+    workspace.simulator.advance(3 * DAY);
+    const whole = await workspace.sync({
+      catalog: only('visits'),
+      config: { streams: OWN_STREAMS, full_refresh_days: { visits: 2 } },
+      state,
+    });
+    expect(whole.code, whole.stderr).to.equal(0);
+    expect(ofType(whole.lines, 'RECORD').length).to.equal(workspace.truth('visits').length);
+    const wrong = await workspace.sync({ config: { streams: OWN_STREAMS, lookback_days: { visits: 9 } } });
+    expect(wrong.stderr).to.match(/lookback_days names no stream visits; there are kpis, custom_data, usage/);
+  });
+
+  it('are skipped or fail as others do where the contract does not have them', async () => {
+    await open({ behaviour: { notInContract: ['orders'] } });
+    const { stderr, lines } = await sync({});
+    expect(stderr).to.match(/WARNING.*orders: skipped, the API answered HTTP 404 at "orders"/);
+    expect(ofType(lines, 'SCHEMA').map(({ stream }) => stream)).to.deep.equal(['visits', 'usage']);
+    const state = { bookmarks: { orders_items: { complete: true } } };
+    const failed = await workspace.sync({ catalog: OWN, config: { streams: OWN_STREAMS }, state });
+    expect(failed.code).to.equal(1);
+  });
+
+  it('without columns wait for a catalog that has them: a sync says so, discovery and --test do not need them', async () => {
+    await open();
+    const streams = OWN_STREAMS.slice(0, 1).map(({ columns: _, ...visits }) => visits);
+    const failed = await workspace.sync({ config: { streams } });
+    expect(failed.code).to.equal(2);
+    expect(failed.stderr).to.match(/config: streams\[0\] \(visits\) has no columns: name them under "columns"/);
+    expect(workspace.simulator.requests).to.deep.equal([]);
+    const test = await workspace.sync({ config: { streams }, args: ['--test'] });
+    expect(test.code, test.stderr).to.equal(0);
+    const { token, url } = workspace.simulator;
+    const config = workspace.file({ token, api_url: url, streams });
+    const discovered = await runTap({ args: ['--discover', '--config', config] });
+    const catalog = JSON.parse(discovered.stdout) as Catalog;
+    const entry = catalog.streams.find(({ stream }) => stream === 'visits')!;
+    expect(Object.keys(entry.schema.properties)).to.deep.equal(['id', 'updated_at']);
+    // As a discovery that asked would have left it.
+    const found = only('visits');
+    const { lines } = await sync({ catalog: found, config: { streams } });
+    expect(lost(workspace, new Warehouse().load(lines), 'visits')).to.deep.equal([]);
+  });
+
+  it('name every problem at once, with those of the rest of the config', async () => {
+    await open();
+    const streams = [{ name: 'tasks', path: 7, keys: [] }, 'orders'];
+    for (const args of [[], ['--discover']]) {
+      const { code, stderr, stdout } = await workspace.sync({ config: { streams, page_size: 0 }, args });
+      expect([code, stdout]).to.deep.equal([2, '']);
+      expect(stderr).to.match(/streams\[0\]\.path must be a path such as .*, not a number/);
+      expect(stderr).to.match(/streams\[0\]\.keys must be a list/);
+      expect(stderr).to.match(/streams\[1\] must be an object, not text/);
+      expect(stderr).to.match(/streams\[0\]\.name names a stream that the tap has itself/);
+      if (args.length === 0) expect(stderr).to.match(/page_size/);
+    }
+  });
+});
