@@ -1,8 +1,8 @@
 import { ConfigError } from '../base/errors.ts';
-import { classesOf } from '../personal-data/classes.ts';
+import { type ColumnClass, classesOf } from '../personal-data/classes.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import { isChild, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
-import type { Catalog } from '../singer/catalog.ts';
+import { type Catalog, type ColumnSchema, columnType } from '../singer/catalog.ts';
 import { automaticColumns } from './discover.ts';
 import type { StreamSet } from './stream-set.ts';
 
@@ -13,9 +13,7 @@ export function treatedColumns(stream: Stream, streams: StreamSet): TreatedColum
 
 /** One of them. What the tap does not know has no class. */
 export function treatedColumn(stream: Stream, column: string, streams: StreamSet): TreatedColumn {
-  const { properties } = streams.schemaOf(stream);
-  const classes = Object.hasOwn(properties, column) ? classesOf(properties[column]!) : [];
-  const treated = { stream: stream.name, column, classes };
+  const treated = { stream: stream.name, column, classes: columnClasses(stream, column, streams) };
   if (!isChild(stream)) {
     // Where the API shows no id, the name stands in its place.
     const named = stream.nameAsId?.find((field) => column === `${field}__id`);
@@ -24,7 +22,13 @@ export function treatedColumn(stream: Stream, column: string, streams: StreamSet
   // A child's first key columns are its parent's key.
   const parent = streams.parentOf(stream);
   const copied = parent.keys[stream.keys.indexOf(column)];
-  return copied === undefined ? treated : { ...treated, copyOf: `${parent.name}.${copied}` };
+  if (copied === undefined) return treated;
+  return { ...treated, classes: columnClasses(parent, copied, streams), copyOf: `${parent.name}.${copied}` };
+}
+
+function columnClasses(stream: Stream, column: string, streams: StreamSet): ColumnClass[] {
+  const { properties } = streams.schemaOf(stream);
+  return Object.hasOwn(properties, column) ? classesOf(properties[column]!) : [];
 }
 
 /**
@@ -37,6 +41,7 @@ export function checkPersonalData(policy: PersonalDataPolicy, streams: StreamSet
   const problems = [
     ...policy.columns.flatMap((column) => unknownColumn(column, streams, catalog)),
     ...streams.all.flatMap((stream) => [...lostKeys(stream, streams, policy), ...waysAround(stream, streams, policy)]),
+    ...(policy.active ? streams.all.flatMap((stream) => withoutClass(stream, streams, policy)) : []),
   ];
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);
 }
@@ -51,6 +56,28 @@ function unknownColumn(named: string, streams: StreamSet, catalog: Catalog | nul
   const column = named.slice(stream.name.length + 1);
   if (own.includes(column) || Object.hasOwn(chosen?.schema.properties ?? {}, column)) return [];
   return [`personal_data.columns names no column ${named}; there are ${own.join(', ')}`];
+}
+
+/**
+ * Texts of a user's own stream of which nothing says what they hold. Of the tap's own streams each text names its class, be
+ * it `none`; here a forgotten one would let personal data through in silence.
+ */
+function withoutClass(stream: Stream, streams: StreamSet, policy: PersonalDataPolicy): string[] {
+  if (streams.definedAt(stream) === null) return [];
+  const { properties } = streams.schemaOf(stream);
+  const unsaid = treatedColumns(stream, streams)
+    .filter(({ column, copyOf }) => isUnclassed(properties[column]!) && copyOf === undefined)
+    .map(({ column }) => `${stream.name}.${column}`)
+    .filter((name) => !policy.columns.includes(name));
+  if (unsaid.length === 0) return [];
+  const where = `${streams.definedAt(stream)} must give`;
+  return [
+    `${where} a "class" to ${unsaid.join(', ')} ("none" where it is no personal data), since personal_data is set`,
+  ];
+}
+
+function isUnclassed(property: ColumnSchema): boolean {
+  return property.class === undefined && columnType(property) === 'text';
 }
 
 /** Without its key no target can store a row, and a replication key is compared. */
@@ -68,21 +95,42 @@ function lostKeys(stream: Stream, streams: StreamSet, policy: PersonalDataPolicy
     });
 }
 
-/** Columns that are kept, and hold as JSON what another column hashes or drops. */
+/** Columns that are kept, and hold as JSON what another column hashes or drops, also one of a child. */
 function waysAround(stream: Stream, streams: StreamSet, policy: PersonalDataPolicy): string[] {
-  const columns = treatedColumns(stream, streams).map((column) => {
-    return { ...column, kept: policy.treatmentOf(column) === 'keep', paths: sourcesOf(stream, column.column) };
-  });
-  return columns
+  const columns = placedColumns(stream, [], streams, policy);
+  const children = isChild(stream) ? [] : streams.childrenOf(stream);
+  const inner = [...columns, ...children.flatMap((child) => placedColumns(child, [child.field], streams, policy))];
+  return inner
     .filter(({ kept }) => !kept)
-    .flatMap((inner) =>
+    .flatMap((hidden) =>
       columns
-        .filter(({ kept, paths }) => kept && paths.some((path) => inner.paths.some((other) => isWithin(other, path))))
-        .map(
-          ({ column }) =>
-            `personal_data must not keep ${stream.name}.${column}: it holds what ${stream.name}.${inner.column} shows`,
-        ),
+        .filter(({ kept, paths }) => kept && paths.some((path) => hidden.paths.some((other) => isWithin(other, path))))
+        .map(({ name }) => `personal_data must not keep ${name}: it holds what ${hidden.name} shows`),
     );
+}
+
+interface PlacedColumn {
+  /** With that of its stream. */
+  readonly name: string;
+  readonly kept: boolean;
+  /** Where its values stand in the records of the list. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+/** The columns of a stream whose rows stand at a place of the record. Of a child, those that come from its parent stand elsewhere. */
+function placedColumns(
+  stream: Stream,
+  place: readonly string[],
+  streams: StreamSet,
+  policy: PersonalDataPolicy,
+): PlacedColumn[] {
+  return treatedColumns(stream, streams)
+    .filter(({ copyOf }) => !isChild(stream) || copyOf === undefined)
+    .map((treated) => ({
+      name: `${stream.name}.${treated.column}`,
+      kept: policy.treatmentOf(treated) === 'keep',
+      paths: sourcesOf(stream, treated.column).map((path) => [...place, ...path]),
+    }));
 }
 
 /** Whether a path leads into, or to, what stands at another one. */

@@ -213,4 +213,77 @@ describe("streams of one's own, over HTTP", () => {
       if (args.length === 0) expect(stderr).to.match(/page_size/);
     }
   });
+
+  describe('with personal data', () => {
+    const POLICY = { personal_data: { email: 'hash' }, personal_data_key: 'a-key-of-sixteen-bytes-or-more' };
+    /** As somebody writes them who says of all other texts that they are no personal data. */
+    const classed = OWN_STREAMS.map((stream) => ({ ...stream, class: 'none' }));
+
+    it('hash and drop their columns by the classes that the definition names', async () => {
+      await open();
+      const { lines } = await sync({ config: { streams: classed, ...POLICY } });
+      const rows = new Warehouse().load(lines).rows('orders');
+      expect(rows).to.have.length(workspace.truth('orders').length);
+      for (const { buyer } of rows) expect(buyer).to.match(/^[0-9a-f]{64}$/);
+      expect(lost(workspace, new Warehouse().load(lines), 'visits', 'orders_items', 'usage')).to.deep.equal([]);
+      const dropped = await sync({ config: { streams: classed, personal_data: { email: 'drop' } } });
+      expect(ofType(dropped.lines, 'RECORD', 'orders')[0]!.record).to.not.have.property('buyer');
+    });
+
+    it('are refused while a text has no class, named, unless the setting says what becomes of it', async () => {
+      await open();
+      const columns = { 'visits.subject': 'keep', 'orders_items.line': 'keep', 'orders_items.product': 'keep' };
+      const config = { streams: OWN_STREAMS, ...POLICY, personal_data: { email: 'hash', columns } };
+      const { code, stderr } = await workspace.sync({ catalog: OWN, config });
+      expect(code).to.equal(2);
+      expect(stderr).to.match(
+        /streams\[0\] must give a "class" to visits\.id, visits\.customer__id \("none" where it is no personal data\)/,
+      );
+      expect(stderr).to.match(/streams\[1\] must give a "class" to orders\.code, orders\.id_customer \(/);
+      expect(stderr).to.match(/streams\[2\] must give a "class" to usage\.id_customer, usage\.module \(/);
+      expect(stderr).to.not.include('orders_items');
+    });
+
+    it('are refused where a column keeps as JSON what a child hashes', async () => {
+      await open();
+      const [, orders] = classed;
+      const { children, ...others } = orders as (typeof OWN_STREAMS)[1];
+      const streams = [
+        {
+          ...others,
+          class: 'none',
+          columns: { ...others.columns, items: 'string' },
+          children: children.map((child) => ({
+            ...child,
+            columns: { ...child.columns, product: { type: 'string', class: 'name' } },
+          })),
+        },
+      ];
+      const config = { streams, ...POLICY, personal_data: { name: 'hash' } };
+      const { code, stderr } = await workspace.sync({ config });
+      expect(code).to.equal(2);
+      expect(stderr).to.match(/personal_data must not keep orders\.items: it holds what orders_items\.product shows/);
+    });
+
+    it('keep no id in the state where a key is hashed, and a child hashes it as its parent does', async () => {
+      await open();
+      const streams = OWN_STREAMS.slice(0, 2).map((stream) => ({
+        ...stream,
+        class: 'none',
+        columns: {
+          ...stream.columns,
+          id: { type: 'string', class: 'account' },
+          code: { type: 'string', class: 'account' },
+        },
+      }));
+      const config = { streams, ...POLICY, personal_data: { account: 'hash' }, page_size: 20 };
+      const catalog = only('visits', 'orders', 'orders_items');
+      const { lines } = await sync({ catalog, config });
+      const warehouse = new Warehouse().load(lines);
+      const codes = new Set(warehouse.rows('orders').map(({ code }) => code));
+      expect(codes.size).to.equal(workspace.truth('orders').length);
+      for (const { order_code } of warehouse.rows('orders_items')) expect(codes.has(order_code!)).to.equal(true);
+      expect(JSON.stringify(ofType(lines, 'STATE'))).to.not.match(/"resume":\{/);
+    });
+  });
 });
