@@ -2,18 +2,24 @@ import { expect } from 'chai';
 import type { Behaviour } from '../../simulator/behaviour.ts';
 import type { EditRate } from '../../simulator/edits.ts';
 import { budget } from '../support/budget.ts';
-import { lost, OPTIONAL_STREAMS, only } from '../support/source.ts';
+import { OWN_KEYS, OWN_STREAMS } from '../support/own-streams.ts';
+import { OPTIONAL_STREAMS, only } from '../support/source.ts';
+import { threeRuns } from '../support/three-runs.ts';
 import { twoAtATime } from '../support/two-at-a-time.ts';
-import { UNCOVERED } from '../support/uncovered.ts';
-import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const STORMS = budget('STORMS', 6, 200);
 const NAMES = OPTIONAL_STREAMS.map(({ name }) => name);
+const OWN_NAMES = Object.keys(OWN_KEYS);
 
 describe('storms over streams that are read only if selected', () => {
   it(`7. two runs in a storm and one after it lose nothing, in ${STORMS} of ${STORMS}`, async () => {
     const wrong = await twoAtATime(STORMS, weathered);
+    expect(wrong.flat()).to.deep.equal([]);
+  });
+
+  it(`7. the same over streams that a user defined, in ${STORMS} of ${STORMS}`, async () => {
+    const wrong = await twoAtATime(STORMS, overOwn);
     expect(wrong.flat()).to.deep.equal([]);
   });
 });
@@ -29,25 +35,20 @@ function weather(storm: number): { edits: EditRate; behaviour: Partial<Behaviour
 }
 
 async function weathered(storm: number): Promise<string[]> {
-  const wrong: string[] = [];
   const sizes = { kpis: 240, custom_data: 60, nps: 60, customers_notes: 30, deleted_tasks: 40, tasks: 50 };
   const latency = { min: 0, max: 3 };
   const workspace = await Workspace.open({ seed: 300 + storm, sizes, latency, ...weather(storm) });
-  try {
-    const warehouse = new Warehouse();
-    let state: Record<string, unknown> | undefined;
-    for (let run = 0; run < 3; run++) {
-      if (run === 2) workspace.simulator.store.stopEdits();
-      const config = { page_size: 10, concurrency: 1 + (storm % 8) };
-      const options = { catalog: only(...NAMES), env: UNCOVERED, config, ...(state && { state }) };
-      const { code, lines, stderr } = await workspace.sync(options);
-      if (code !== 0) wrong.push(`storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`);
-      warehouse.load(lines);
-      state = lastState(lines);
-    }
-    wrong.push(...lost(workspace, warehouse, ...NAMES).map((line) => `storm ${storm}, ${line}`));
-  } finally {
-    await workspace.close();
-  }
-  return wrong;
+  const config = { page_size: 10, concurrency: 1 + (storm % 8) };
+  const { wrong, failures } = await threeRuns(workspace, storm, NAMES, { config, catalog: only(...NAMES) });
+  return [...wrong, ...failures.map(({ text }) => text)];
+}
+
+/** The same over streams that a user defined: by edits, whole with a child, by day. */
+async function overOwn(storm: number): Promise<string[]> {
+  const sizes = { visits: 120, orders: 60, usage: 120 };
+  const latency = { min: 0, max: 3 };
+  const workspace = await Workspace.open({ seed: 400 + storm, scenario: 'tenant', sizes, latency, ...weather(storm) });
+  const config = { page_size: 10, concurrency: 1 + (storm % 8), streams: OWN_STREAMS };
+  const { wrong, failures } = await threeRuns(workspace, storm, OWN_NAMES, { config, catalog: only(...OWN_NAMES) });
+  return [...wrong, ...failures.map(({ text }) => text)];
 }

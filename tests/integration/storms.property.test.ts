@@ -1,17 +1,15 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import type { EditRate } from '../../simulator/edits.ts';
 import { Random } from '../../simulator/random.ts';
 import { RESOURCES } from '../../simulator/streams.ts';
 import { budget } from '../support/budget.ts';
-import { readReport, unbalanced } from '../support/report.ts';
-import { DEFAULT_STREAMS, lost } from '../support/source.ts';
+import { DEFAULT_STREAMS } from '../support/source.ts';
+import { threeRuns } from '../support/three-runs.ts';
 import { twoAtATime } from '../support/two-at-a-time.ts';
-import { UNCOVERED } from '../support/uncovered.ts';
-import { lastState, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const STORMS = budget('STORMS', 16, 200);
+const NAMES = DEFAULT_STREAMS.map(({ name }) => name);
 const SIZES = { customers: 40, contacts: 80, contracts: 30, users: 15, playbooks: 8, financial: 40, tasks: 200 };
 
 /** People at work, each storm in another way: 0.1 to 1 edit a request, deletes among them, bursts of 45 in every other storm. */
@@ -51,7 +49,7 @@ async function unordered(storm: number): Promise<{ wrong: string[]; complete: nu
     edits: { perRequest: [0.02, 0.1, 0.5, 1.5][storm % 4]! },
   });
   const config = { page_size: 10 + 10 * (storm % 5), concurrency: 1 + (storm % 8) };
-  const { wrong, failures } = await threeRuns(workspace, storm, config);
+  const { wrong, failures } = await threeRuns(workspace, storm, NAMES, { config });
   // In the storm a list may be incomplete; at rest none is.
   wrong.push(...failures.filter(({ run }) => run === 2).map(({ text }) => text));
   return { wrong, complete: 2 - failures.filter(({ run }) => run < 2).length };
@@ -62,44 +60,6 @@ async function weathered(storm: number): Promise<string[]> {
   const latency = { min: 0, max: 4 };
   const workspace = await Workspace.open({ seed: 100 + storm, sizes: SIZES, edits: weather(storm), latency });
   const config = { page_size: 10, concurrency: 1 + (storm % 8) };
-  const { wrong, failures } = await threeRuns(workspace, storm, config);
+  const { wrong, failures } = await threeRuns(workspace, storm, NAMES, { config });
   return [...wrong, ...failures.map(({ text }) => text)];
-}
-
-interface Runs {
-  /** Reports that do not add up, and what is lost after all. */
-  readonly wrong: string[];
-  /** Runs that did not end with 0. */
-  readonly failures: readonly { readonly run: number; readonly text: string }[];
-}
-
-/** Two runs while people edit and one after it, each from the state of the one before. Closes the workspace. */
-async function threeRuns(workspace: Workspace, storm: number, config: Record<string, unknown>): Promise<Runs> {
-  const wrong: string[] = [];
-  const failures: { run: number; text: string }[] = [];
-  try {
-    const warehouse = new Warehouse();
-    let state: Record<string, unknown> | undefined;
-    for (let run = 0; run < 3; run++) {
-      if (run === 2) workspace.simulator.store.stopEdits();
-      const report = join(workspace.folder, 'report.json');
-      const args = ['--report', report];
-      const { code, lines, stderr } = await workspace.sync({
-        config,
-        args,
-        env: UNCOVERED,
-        ...(state === undefined ? {} : { state }),
-      });
-      wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
-      const text = `storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`;
-      if (code !== 0) failures.push({ run, text });
-      warehouse.load(lines);
-      state = lastState(lines);
-    }
-    const all = DEFAULT_STREAMS.map(({ name }) => name);
-    wrong.push(...lost(workspace, warehouse, ...all).map((line) => `storm ${storm}, ${line}`));
-  } finally {
-    await workspace.close();
-  }
-  return { wrong, failures };
 }
