@@ -70,9 +70,9 @@ function withoutClass(stream: Stream, streams: StreamSet, policy: PersonalDataPo
     .map(({ column }) => `${stream.name}.${column}`)
     .filter((name) => !policy.columns.includes(name));
   if (unsaid.length === 0) return [];
-  const where = `${streams.definedAt(stream)} must give`;
+  const place = streams.definedAt(stream);
   return [
-    `${where} a "class" to ${unsaid.join(', ')} ("none" where it is no personal data), since personal_data is set`,
+    `${place} must give a "class" to ${unsaid.join(', ')} ("none" where it is no personal data), since personal_data is set`,
   ];
 }
 

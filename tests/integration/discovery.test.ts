@@ -33,7 +33,7 @@ describe('discovery with a config', () => {
     ['is empty', ' ', /config: .* is empty; it must hold a JSON object$/m],
   ];
   for (const [what, contents, message] of broken) {
-    it(`fails by a file that ${what}: it might hold what belongs into the catalog`, async () => {
+    it(`39f. fails by a file that ${what}: it might hold what belongs into the catalog`, async () => {
       const path = contents.startsWith('/') ? contents : workspace.file(contents);
       const { code, stdout, stderr } = await runTap({ args: ['--discover', '--config', path] });
       expect(code).to.equal(2);

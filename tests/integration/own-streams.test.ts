@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import type { Catalog } from '../../src/singer/catalog.ts';
 import { diffRows } from '../support/compare.ts';
+import { docBlock } from '../support/docs.ts';
 import { OWN_KEYS, OWN_STREAMS } from '../support/own-streams.ts';
 import { runTap, type TapRun } from '../support/run-tap.ts';
 import { bookmarkOf, lost, only } from '../support/source.ts';
@@ -16,7 +17,7 @@ const OWN = only(...NAMES);
 
 describe("streams of one's own, over HTTP", () => {
   let workspace: Workspace;
-  afterEach(() => workspace.close());
+  afterEach(() => workspace?.close());
 
   async function open(options: SimulatorOptions = {}): Promise<void> {
     workspace = await Workspace.open({ seed: 301, now: NOW, scenario: 'tenant', ...options });
@@ -27,6 +28,10 @@ describe("streams of one's own, over HTTP", () => {
     expect(run.code, run.stderr).to.equal(0);
     return run;
   }
+
+  it('are those of the page that explains them', () => {
+    expect(JSON.parse(docBlock('streams.json', 'docs/own-streams.md'))).to.deep.equal({ streams: OWN_STREAMS });
+  });
 
   it('are loaded and, after edits, loaded again: the warehouse holds the source', async () => {
     await open();
@@ -179,7 +184,7 @@ describe("streams of one's own, over HTTP", () => {
     expect(failed.code).to.equal(1);
   });
 
-  it('without columns wait for a catalog that has them: a sync says so, discovery and --test do not need them', async () => {
+  it('39e. without columns wait for a catalog that has them: a sync says so, discovery and --test do not need them', async () => {
     await open();
     const streams = OWN_STREAMS.slice(0, 1).map(({ columns: _, ...visits }) => visits);
     const failed = await workspace.sync({ config: { streams } });
@@ -200,7 +205,7 @@ describe("streams of one's own, over HTTP", () => {
     expect(lost(workspace, new Warehouse().load(lines), 'visits')).to.deep.equal([]);
   });
 
-  it('name every problem at once, with those of the rest of the config', async () => {
+  it('39d. name every problem at once, with those of the rest of the config', async () => {
     await open();
     const streams = [{ name: 'tasks', path: 7, keys: [] }, 'orders'];
     for (const args of [[], ['--discover']]) {

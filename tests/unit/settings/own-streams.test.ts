@@ -335,7 +335,7 @@ describe("streams of one's own", () => {
     ],
   ];
   for (const [what, streams, wanted] of bad) {
-    it(`${what} is refused, by its path`, () => {
+    it(`39d. ${what} is refused, by its path`, () => {
       const found = problems(...streams);
       for (const pattern of wanted)
         expect(
