@@ -51,7 +51,11 @@ async function run(args: Arguments): Promise<void> {
       return show(args.mode);
     case 'discover': {
       const { discover } = await import('./catalog/discover.ts');
-      return print(JSON.stringify(discover(await offered(args)), null, 2));
+      const { columnsMissing } = await import('./catalog/found-columns.ts');
+      const streams = await offered(args);
+      const missing = columnsMissing(streams.all, streams);
+      if (missing !== null) log.warning(missing);
+      return print(JSON.stringify(discover(streams), null, 2));
     }
     case 'test':
     case 'sync':

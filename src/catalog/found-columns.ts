@@ -1,4 +1,5 @@
 import { ConfigError } from '../base/errors.ts';
+import type { Stream } from '../sensedata/streams/stream.ts';
 import type { Catalog, StreamSchema } from '../singer/catalog.ts';
 import { automaticColumns } from './discover.ts';
 import type { ResourcePlan } from './plan.ts';
@@ -23,16 +24,22 @@ export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): S
  * @throws ConfigError with each that has none.
  */
 export function checkColumnsFound(plan: readonly ResourcePlan[], streams: StreamSet): void {
-  const bare = plan
-    .flatMap((resource) => resource.streams)
-    .filter(({ stream }) => streams.findsColumns(stream))
-    .filter(({ stream }) => {
-      const columns = Object.keys(streams.schemaOf(stream).properties);
-      return columns.every((column) => automaticColumns(stream).includes(column));
-    })
-    .map(({ stream }) => `${streams.definedAt(stream)} (${stream.name})`);
-  if (bare.length === 0) return;
-  throw new ConfigError(
-    `config: ${bare.join(', ')} has no columns: name them under "columns", or let discovery find them and pass its catalog`,
+  const missing = columnsMissing(
+    plan.flatMap((resource) => resource.streams).map(({ stream }) => stream),
+    streams,
   );
+  if (missing !== null) throw new ConfigError(missing);
+}
+
+/** What is to be said of those of some streams whose columns nobody knows yet; null where there are none. */
+export function columnsMissing(some: readonly Stream[], streams: StreamSet): string | null {
+  const bare = some.filter((stream) => streams.findsColumns(stream) && hasKeysAlone(stream, streams));
+  if (bare.length === 0) return null;
+  const places = bare.map((stream) => `${streams.definedAt(stream)} (${stream.name})`);
+  return `config: ${places.join(', ')} has no columns: name them under "columns", or let discovery find them and pass its catalog`;
+}
+
+function hasKeysAlone(stream: Stream, streams: StreamSet): boolean {
+  const automatic = automaticColumns(stream);
+  return Object.keys(streams.schemaOf(stream).properties).every((column) => automatic.includes(column));
 }

@@ -1,3 +1,4 @@
+import type { ByEdits } from '../sensedata/streams/stream.ts';
 import { dateToAsk, judgeFilter } from './filter.ts';
 import type { ParameterFinding, ZoneFinding } from './findings.ts';
 import { failure, type Inquiry, type Readable } from './inquiry.ts';
@@ -38,7 +39,7 @@ export class FilterInquiry {
   async askAll(field: Field): Promise<void> {
     for (const list of this.#inquiry.readable) {
       const { replication } = list.plan.parent;
-      if (replication.kind !== 'edits') continue;
+      if (replication.kind !== 'edits' || !isAskedBy(replication, field)) continue;
       const known = this.#observationsOf(list.page, field);
       const shown = known.some(({ at }) => at !== null);
       if (field === 'created_at' && !shown) {
@@ -117,4 +118,9 @@ export class FilterInquiry {
   #observationsOf({ records }: Page, field: Field): Observation[] {
     return observationsOf(records, field, this.#inquiry.readMoment);
   }
+}
+
+/** Whether a sync may filter a list by this field: a user's own list can name others. */
+function isAskedBy({ changed, created }: ByEdits, field: Field): boolean {
+  return changed === 'updated_at' && (field === 'updated_at' || created.fields.length > 0);
 }
