@@ -89,6 +89,47 @@ describe("streams of one's own, over HTTP", () => {
     expect(schemas.get('orders_items')).to.deep.include({ key_properties: ['order_code', 'line'] });
   });
 
+  const apis: readonly [string, SimulatorOptions['behaviour']][] = [
+    [
+      'refuses every order',
+      { orderOf: { visits: 'refused', orders: 'refused', usage: 'refused' }, equalOrder: 'stable' },
+    ],
+    [
+      'ignores every order',
+      { orderOf: { visits: 'ignored', orders: 'ignored', usage: 'ignored' }, equalOrder: 'scrambled' },
+    ],
+    ['refuses every filter', { filters: 'refused' }],
+    ['says nothing of next pages, and caps these', { nextPage: 'missing', limitCap: 25 }],
+    ['answers bare lists', { envelope: 'bare' }],
+  ];
+  for (const [what, behaviour] of apis) {
+    it(`lose nothing where the API ${what}`, async () => {
+      await open({ behaviour, sizes: { visits: 120, usage: 120 } });
+      const first = await sync({ config: { page_size: 50 } });
+      const warehouse = new Warehouse().load(first.lines);
+      for (const resource of ['visits', 'orders', 'usage'] as const) {
+        workspace.simulator.store.edit(resource, 10);
+        workspace.simulator.store.insert(resource, 5);
+      }
+      const second = await sync({ config: { page_size: 50 }, state: lastState(first.lines) });
+      expect(lost(workspace, warehouse.load(second.lines), ...NAMES)).to.deep.equal([]);
+    });
+  }
+
+  it('are read whole by a key of several columns, or of one that is no number, also page by page', async () => {
+    await open();
+    const [visits, , usage] = OWN_STREAMS;
+    const streams = [
+      { ...visits, keys: ['subject', 'id'], replication: null },
+      { ...usage, replication: null },
+    ];
+    const { lines } = await sync({ catalog: only('visits', 'usage'), config: { streams, page_size: 30 } });
+    const warehouse = new Warehouse().load(lines);
+    for (const name of ['visits', 'usage']) {
+      expect(diffRows(workspace.truth(name), warehouse.rows(name), OWN_KEYS[name]!), name).to.deep.equal([]);
+    }
+  });
+
   it('go by path, array, parameters, endpoints and sources', async () => {
     await open({ behaviour: { paths: { visits: '/v1/visitas', orders: 'pedidos' }, names: { visits: 'rows' } } });
     const [visits, orders] = OWN_STREAMS;
