@@ -8,7 +8,7 @@ import { streams } from '../src/sensedata/streams/streams.ts';
 import { ALL_TABLES, Dbt, postgresOutput } from '../tests/support/dbt.ts';
 import { expectLoaded, runPipeline } from '../tests/support/pipeline.ts';
 import { startPostgres } from '../tests/support/postgres.ts';
-import { requirePythonTools } from '../tests/support/python.ts';
+import { pythonProgram } from '../tests/support/python-program.ts';
 import { tapCommand } from '../tests/support/run-tap.ts';
 import { only } from '../tests/support/source.ts';
 import { targetPostgres } from '../tests/support/target-postgres.ts';
@@ -21,8 +21,9 @@ import { page } from './warehouse-page.ts';
  */
 const { values: flags } = parseArgs({ options: { html: { type: 'string' }, once: { type: 'boolean' } } });
 
-console.log('Python programs are looked for, and installed where they are missing (the first time some minutes).');
-const tools = await requirePythonTools();
+console.log('Python programs are looked for, and installed where they are missing (the first time a minute).');
+const targetExecutable = await pythonProgram('target-postgres', 'target-postgres');
+const dbtExecutable = await pythonProgram('dbt-postgres', 'dbt');
 const folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-warehouse-'));
 const simulator = await startSimulator({ seed: 7, scenario: 'company' });
 const postgres = await startPostgres();
@@ -35,11 +36,11 @@ try {
   };
   const config = write('config.json', { token: simulator.token, api_url: simulator.url, activate_version: true });
   const catalog = write('catalog.json', only(...streams.map(({ name }) => name)));
-  const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: 'sensedata', folder });
+  const target = await targetPostgres({ executable: targetExecutable, database, schema: 'sensedata', folder });
   expectLoaded(await runPipeline({ tap: tapCommand(['--config', config, '--catalog', catalog]), target }));
 
   console.log('2. Models are built and tested: dbt build');
-  const dbt = new Dbt(tools.dbt, join(folder, 'dbt'), postgresOutput(database));
+  const dbt = new Dbt(dbtExecutable, join(folder, 'dbt'), postgresOutput(database));
   const done = await dbt.run(['build'], ALL_TABLES);
   console.log(`   ${done} models and tests, none failed\n`);
   const answers = await answersFrom(database);
