@@ -6,6 +6,7 @@ import { startSimulator } from '../simulator/simulator.ts';
 import { table } from '../src/base/table.ts';
 import { streams } from '../src/sensedata/streams/streams.ts';
 import { ALL_TABLES, Dbt, postgresOutput } from '../tests/support/dbt.ts';
+import { DbtProcess } from '../tests/support/dbt-process.ts';
 import { expectLoaded, runPipeline } from '../tests/support/pipeline.ts';
 import { startPostgres } from '../tests/support/postgres.ts';
 import { pythonProgram } from '../tests/support/python-program.ts';
@@ -40,8 +41,10 @@ try {
   expectLoaded(await runPipeline({ tap: tapCommand(['--config', config, '--catalog', catalog]), target }));
 
   console.log('2. Models are built and tested: dbt build');
-  const dbt = new Dbt(dbtExecutable, join(folder, 'dbt'), postgresOutput(database));
+  const dbtProcess = new DbtProcess(dbtExecutable);
+  const dbt = new Dbt(dbtProcess, join(folder, 'dbt'), postgresOutput(database));
   const done = await dbt.run(['build'], ALL_TABLES);
+  await dbtProcess.close();
   console.log(`   ${done} models and tests, none failed\n`);
   const answers = await answersFrom(database);
   show(answers);

@@ -7,9 +7,11 @@ import type { Command } from '../support/child.ts';
 import { diffRows } from '../support/compare.ts';
 import { configured } from '../support/configured.ts';
 import { ALL_TABLES, Dbt, duckdbOutput, type Found, postgresOutput, queryDuckdb } from '../support/dbt.ts';
+import { DbtProcess } from '../support/dbt-process.ts';
 import { expectedAnswers } from '../support/expected-answers.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+import { projectRoot } from '../support/project-root.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import type { Row } from '../support/read-back.ts';
 import { runCommand } from '../support/run-command.ts';
@@ -45,6 +47,11 @@ const MRR_MONTHS = `select ${day('month')}, ${cents('mrr')}, ${KINDS.map((kind) 
 const NPS_MONTHS = `select ${day('month')}, people, promoters, detractors,
   cast(round(nps * 10) as bigint) as nps_tenths from analytics.sensedata__nps_months`;
 
+/** The files of the package's models and snapshots. */
+const made = ['models', 'snapshots']
+  .flatMap((folder) => readdirSync(join(projectRoot(), 'dbt', folder), { recursive: true, encoding: 'utf8' }))
+  .filter((file) => file.endsWith('.sql'));
+
 /** Each stream with every second of its columns that can be left out. */
 function halfOf(catalog: Catalog): Catalog {
   for (const entry of catalog.streams) {
@@ -62,9 +69,12 @@ describe('the dbt package', function () {
 
   let tools: PythonTools;
   let workspace: Workspace;
+  let dbtProcess: DbtProcess;
   before(async () => {
     tools = await requirePythonTools();
+    dbtProcess = new DbtProcess(tools.dbt);
   });
+  after(() => dbtProcess?.close());
   beforeEach(async () => {
     workspace = await Workspace.open({
       ...{ seed: 31, scenario: 'company', now: `${TODAY}T15:00:00Z` },
@@ -117,11 +127,15 @@ describe('the dbt package', function () {
       const database = await postgres.createDatabase('warehouse');
       const target = (schema: string) =>
         targetPostgres({ executable: tools.targetPostgres, database, schema, folder: workspace.folder });
-      const dbt = new Dbt(tools.dbt, join(workspace.folder, 'dbt'), postgresOutput(database));
+      const dbt = new Dbt(dbtProcess, join(workspace.folder, 'dbt'), postgresOutput(database));
       await load(await target('sensedata'), all(), 'all');
-      const done = await dbt.run(['build'], varsOn(TODAY));
+      const done = await dbt.run(['--warn-error', 'build'], varsOn(TODAY));
       expect(done).to.be.above(100);
       await expectAnswers(database.query, TODAY);
+      await dbt.run(['--warn-error', 'docs', 'generate'], varsOn(TODAY));
+      const { sources, nodes } = JSON.parse(readFileSync(dbt.made('catalog.json'), 'utf8'));
+      expect(Object.keys(sources)).to.have.length(streams.length);
+      expect(Object.keys(nodes)).to.have.length(made.length);
 
       wait();
       const { store } = workspace.simulator;
@@ -149,11 +163,11 @@ describe('the dbt package', function () {
         ...{ path: join(folder, `${name}.duckdb`), default_target_schema: 'sensedata', add_metadata_columns: true },
       });
     const dbtOf = (name: string) =>
-      new Dbt(tools.dbt, join(folder, `dbt-${name}`), duckdbOutput(folder, join(folder, `${name}.duckdb`)));
+      new Dbt(dbtProcess, join(folder, `dbt-${name}`), duckdbOutput(folder, join(folder, `${name}.duckdb`)));
     const query = (sql: string) => queryDuckdb(tools.dbt, join(folder, 'models.duckdb'), sql);
     const place = { sensedata_database: 'loaded' };
     await load(await target('loaded'), all(), 'all');
-    await dbtOf('loaded').run(['build'], { ...varsOn(TODAY), ...place });
+    const done = await dbtOf('loaded').run(['build'], { ...varsOn(TODAY), ...place });
     await expectAnswers(query, TODAY);
 
     // This target knows no ACTIVATE_VERSION: of what is deleted, activities alone are known.
@@ -163,9 +177,9 @@ describe('the dbt package', function () {
     await dbtOf('loaded').run(['build'], { ...varsOn(LATER), ...place });
     await expectAnswers(query, LATER);
 
-    await dbtOf('loaded').run(['build'], { sensedata_today: LATER, ...place });
+    expect(await dbtOf('loaded').run(['build'], { sensedata_today: LATER, ...place })).to.be.below(done);
     await load(await target('half'), halfOf(all()), 'half');
-    await dbtOf('half').run(['build'], { ...varsOn(LATER), ...place });
+    expect(await dbtOf('half').run(['build'], { ...varsOn(LATER), ...place })).to.equal(done);
   });
 
   for (const output of [
@@ -173,7 +187,7 @@ describe('the dbt package', function () {
     { type: 'snowflake', account: 'a', user: 'u', password: 'p', database: 'd', warehouse: 'w', schema: 'analytics' },
   ]) {
     it(`compiles for ${output.type}, without asking it, to SQL that can be read as its own`, async () => {
-      const dbt = new Dbt(tools.dbt, join(workspace.folder, 'dbt'), { ...output, threads: 2 });
+      const dbt = new Dbt(dbtProcess, join(workspace.folder, 'dbt'), { ...output, threads: 2 });
       await dbt.run(['compile', '--no-introspect', '--no-populate-cache'], varsOn(TODAY));
       const models = dbt.made('compiled/sensedata/models');
       const files = readdirSync(models, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sql'));

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { endOfAll, startChild } from './child.ts';
 import type { Database } from './database.ts';
+import type { DbtProcess } from './dbt-process.ts';
 import { projectRoot } from './project-root.ts';
 import { OPTIONAL_STREAMS } from './source.ts';
 
@@ -18,15 +19,15 @@ type Output = Record<string, unknown>;
 
 /** The package in `dbt/` in front of one warehouse. */
 export class Dbt {
-  readonly #executable: string;
+  readonly #process: DbtProcess;
   readonly #folder: string;
 
   /**
-   * @param executable dbt's
+   * @param process may serve others, too
    * @param folder an empty one, for the profile (it may hold a password) and for what dbt writes
    */
-  constructor(executable: string, folder: string, output: Output) {
-    this.#executable = executable;
+  constructor(process: DbtProcess, folder: string, output: Output) {
+    this.#process = process;
     this.#folder = folder;
     mkdirSync(folder, { recursive: true });
     const profile = { sensedata: { target: 'test', outputs: { test: output } } };
@@ -34,30 +35,19 @@ export class Dbt {
   }
 
   /** Runs `dbt <args>`; rejects with the end of its log where it fails. Gives how many models and tests it did. */
-  async run(args: readonly string[], vars: object): Promise<number> {
+  run(args: readonly string[], vars: object): Promise<number> {
     const paths = {
       '--project-dir': join(projectRoot(), 'dbt'),
       '--profiles-dir': this.#folder,
       '--target-path': this.made(''),
       '--log-path': join(this.#folder, 'logs'),
     };
-    const child = startChild(
-      {
-        command: this.#executable,
-        args: [
-          ...['--no-use-colors', '--no-version-check', '--no-send-anonymous-usage-stats'],
-          ...args,
-          ...['--profile', 'sensedata', '--vars', JSON.stringify(vars)],
-          ...Object.entries(paths).flat(),
-        ],
-      },
-      ['ignore', 'pipe', 'pipe'],
-    );
-    const [outcome] = await endOfAll([child], TIMEOUT_MS);
-    const log = `${outcome!.stdout}${outcome!.stderr}`;
-    if (outcome!.code !== 0) throw new Error(log.slice(-6000));
-    const { results } = JSON.parse(readFileSync(this.made('run_results.json'), 'utf8'));
-    return results.length;
+    return this.#process.run([
+      ...['--no-use-colors', '--no-version-check', '--no-send-anonymous-usage-stats', '--log-level-file', 'none'],
+      ...args,
+      ...['--profile', 'sensedata', '--vars', JSON.stringify(vars)],
+      ...Object.entries(paths).flat(),
+    ]);
   }
 
   /** The file or folder of that name among what dbt made. */

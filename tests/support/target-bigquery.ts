@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { BigQuery } from './bigquery.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
+import { projectRoot } from './project-root.ts';
 import { recommended } from './recommended.ts';
 import type { TokenServer } from './token-server.ts';
 
@@ -17,13 +18,14 @@ export interface TargetBigQueryOptions {
   folder: string;
 }
 
-/** target-bigquery with the settings of `examples/targets`. */
+/** target-bigquery with the settings of `examples/targets`, and without its waits for BigQuery. */
 export async function targetBigQuery(options: TargetBigQueryOptions): Promise<Command> {
   const { executable, bigQuery, tokens, dataset, folder } = options;
   const account = join(folder, 'service-account.json');
   await writeFile(account, JSON.stringify(tokens.serviceAccount), { mode: 0o600 });
   const own = { project: bigQuery.project, dataset, credentials_path: account };
-  const command = await configured(executable, folder, { ...recommended('target-bigquery'), ...own });
+  const { args } = await configured(executable, folder, { ...recommended('target-bigquery'), ...own });
+  const script = join(projectRoot(), 'tests/support/target_bigquery_without_waits.py');
   // Beside its token, google-auth asks iamcredentials.googleapis.com about the account: nothing may leave this machine.
   const proxies = {
     HTTPS_PROXY: 'http://127.0.0.1:1',
@@ -31,5 +33,6 @@ export async function targetBigQuery(options: TargetBigQueryOptions): Promise<Co
     NO_PROXY: '127.0.0.1',
     no_proxy: '127.0.0.1',
   };
-  return { ...command, env: { BIGQUERY_EMULATOR_HOST: bigQuery.url, ...proxies } };
+  const command = join(dirname(executable), 'python');
+  return { command, args: [script, ...args], env: { BIGQUERY_EMULATOR_HOST: bigQuery.url, ...proxies } };
 }

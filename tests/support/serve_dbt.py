@@ -1,0 +1,30 @@
+"""
+Runs dbt in one process, once for each line on stdin, which holds its arguments as a JSON list: most of a short call is
+the import of dbt. Each is answered by a line on stdout: how many models and tests it did, or the error. Its log goes to stderr.
+"""
+
+import json
+import sys
+
+# dbt logs on stdout.
+answers, sys.stdout = sys.stdout, sys.stderr
+
+from dbt.cli.main import dbtRunner
+
+runner = dbtRunner()
+
+
+def close_duckdb():
+    """Lets other processes open DuckDB's files, as the end of dbt's process would."""
+    connections = sys.modules.get("dbt.adapters.duckdb.connections")
+    manager = connections and connections.DuckDBConnectionManager
+    if manager and manager._ENV:
+        manager._ENV.close()
+        manager._ENV = None
+
+
+for line in sys.stdin:
+    done = runner.invoke(json.loads(line))
+    close_duckdb()
+    answer = {"done": len(getattr(done.result, "results", ()))} if done.success else {"error": str(done.exception)}
+    print(json.dumps(answer), file=answers, flush=True)
