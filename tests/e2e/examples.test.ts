@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
+import { endOfAll, startChild } from '../support/child.ts';
 import { docBlock, filled } from '../support/docs.ts';
 import { linter } from '../support/linters.ts';
 import type { Postgres } from '../support/postgres.ts';
@@ -114,16 +115,27 @@ describe('examples', function () {
     describe('the job', () => {
       let postgres: Postgres;
       let workspace: Workspace;
+      let holdsTasks = true;
       before(async () => {
         postgres = await openPostgres('examples');
-        workspace = await Workspace.open({ seed: 34, sizes: { tasks: 150 } });
+        workspace = await Workspace.open({
+          seed: 34,
+          sizes: { tasks: 600 },
+          faults: [
+            {
+              match: { resource: 'tasks', where: () => holdsTasks, nth: 21 },
+              times: Number.POSITIVE_INFINITY,
+              do: { hold: true },
+            },
+          ],
+        });
       });
       after(async () => {
         await workspace?.close();
         await postgres?.stop();
       });
 
-      it('loads Postgres by its command, and goes on from the state on its volume', async () => {
+      it('loads Postgres by its command; goes on where SIGTERM to its script, or kill -9, ended it', async () => {
         const tools = await requirePythonTools();
         // What the image holds, and what is mounted, in one folder.
         const { command, args } = tapCommand([]);
@@ -135,16 +147,42 @@ describe('examples', function () {
         const { user, password, database, port } = postgres;
         const target = filled(docBlock('target.json', 'README.md'), user, password, database);
         writeFileSync(join(folder, 'secret/target.json'), target.replace('5432', String(port)));
-        const env = { TAP_SENSEDATA_TOKEN: workspace.simulator.token, TAP_SENSEDATA_API_URL: workspace.simulator.url };
+        const { token, url } = workspace.simulator;
+        const env = { TAP_SENSEDATA_TOKEN: token, TAP_SENSEDATA_API_URL: url, TAP_SENSEDATA_PAGE_SIZE: '20' };
         const script = container.args[0].replaceAll(/(?<= )\/(app|config|secret)/g, join(folder, '$1'));
-        const run = () =>
-          runCommand(container.command[0], [container.command[1], script], { cwd: join(folder, 'data'), env });
+        const data = join(folder, 'data');
+        const state = join(data, 'state.json');
+        const start = () =>
+          startChild({ command: container.command[0], args: [container.command[1], script], cwd: data, env }, 'ignore');
+        const run = async () => expect((await endOfAll([start()], 120_000))[0]!.code).to.equal(0);
+        const { requests } = workspace.simulator;
+        const pageOfTasks = () => requests.find(({ resource }) => resource === 'tasks')!.page;
 
+        // As Kubernetes does: to the container's first process alone, which the script has become.
+        const stopped = start();
+        await workspace.untilHeld();
+        await workspace.untilStuck(
+          Number((await runCommand('pgrep', ['--parent', String(stopped.pid)])).split('\n')[0]),
+        );
+        process.kill(stopped.pid!, 'SIGTERM');
+        expect((await endOfAll([stopped], 120_000))[0]!.code).to.equal(143);
+        holdsTasks = false;
+        const first = readFileSync(state, 'utf8');
+        const { page } = JSON.parse(first).bookmarks.tasks.resume;
+        expect(page).to.be.above(1);
+
+        // What a run leaves behind that was killed while its target printed a state.
+        rmSync(state);
+        writeFileSync(join(data, 'confirmed.jsonl'), `{}\n${first}${first.slice(0, 20)}`);
+        requests.length = 0;
         await run();
-        const first = readFileSync(join(folder, 'data/state.json'), 'utf8');
+        expect(pageOfTasks()).to.equal(page);
+        const second = readFileSync(state, 'utf8');
+        expect(existsSync(join(data, 'confirmed.jsonl'))).to.equal(false);
+
         workspace.work(5, 3);
         await run();
-        expect(readFileSync(join(folder, 'data/state.json'), 'utf8')).to.not.equal(first);
+        expect(readFileSync(state, 'utf8')).to.not.equal(second);
         expect(
           await sourceDifferences(
             workspace,
