@@ -19,7 +19,9 @@ export async function targetSnowflake(executable: string, databases: string): Pr
   const own = { account: 'test', user: 'test', password: 'test', database: DATABASE, warehouse: 'TEST' };
   const { args } = await configured(executable, dirname(databases), { ...recommended('target-snowflake'), ...own });
   const script = join(projectRoot(), 'tests/support/target_snowflake_on_fakesnow.py');
-  return { command: join(dirname(executable), 'python'), args: [script, databases, ...args] };
+  // fakesnow leaves a folder behind for each run.
+  const env = { TMPDIR: dirname(databases) };
+  return { command: join(dirname(executable), 'python'), args: [script, databases, ...args], env };
 }
 
 /** The rows of these streams, in the forms that the tap sends, by stream. */
