@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { DEFAULT_STREAMS } from '../support/source.ts';
+import { makeRequests, readRequests } from './golden/requests.ts';
 import { makeRuns, RUNS, type RunName, readGolden } from './golden/runs.ts';
 
 describe('the golden output', () => {
@@ -18,6 +19,10 @@ describe('the golden output', () => {
       expect(made[run], run).to.have.length(golden.length);
     });
   }
+
+  it('asks with the same bytes as ever, where no setting says otherwise (npm run golden, if it is meant to change)', async () => {
+    expect(await makeRequests()).to.deep.equal(readRequests());
+  });
 
   it('has records of every stream, broken texts among them, and a second run that sends some', () => {
     for (const { name } of DEFAULT_STREAMS) {

@@ -1,4 +1,5 @@
 import { makeExample, writeExample } from './first-contact.ts';
+import { makeRequests, writeRequests } from './requests.ts';
 import { makeRuns, RUNS, readGolden, writeGolden } from './runs.ts';
 
 /** `npm run golden`: takes the output of today for right. Look at what that changes before you commit it. */
@@ -10,6 +11,7 @@ for (const run of RUNS) {
   writeGolden(run, made[run]);
   console.log(`${run}: ${made[run].length} lines, ${changed} of them other than before`);
 }
+writeRequests(await makeRequests());
 writeExample(await makeExample());
 
 function currentOf(run: (typeof RUNS)[number]): string[] {
