@@ -15,15 +15,19 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** The path under which the API stands. */
-export const BASE_PATH = '/v2';
-
 /** The one of the lists that a path names, if any. A trailing slash is ignored. */
-export function resourceOf(path: string, paths: Behaviour['paths'], resources: readonly Resource[]): Resource | null {
+export function resourceOf(
+  path: string,
+  {
+    basePath,
+    behaviour: { paths },
+    resources,
+  }: Pick<Api, 'basePath' | 'behaviour'> & { readonly resources: readonly Resource[] },
+): Resource | null {
   const plain = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const pathOf = (resource: Resource): string => {
     const own = paths[resource] ?? resource;
-    return own.startsWith('/') ? own : `${BASE_PATH}/${own}`;
+    return own.startsWith('/') ? own : `${basePath}/${own}`;
   };
   return resources.find((resource) => pathOf(resource) === plain) ?? null;
 }
@@ -33,6 +37,8 @@ export interface Api {
   readonly store: Store;
   readonly lists: Lists;
   readonly behaviour: Behaviour;
+  /** The path under which it stands. */
+  readonly basePath: string;
   /** The accepted tokens. */
   readonly tokens: readonly string[];
 }
@@ -41,7 +47,7 @@ export interface Api {
 export function answer(api: Api, request: RequestLog, url: URL, random: Random): Answer {
   try {
     const { resource } = request;
-    authorize(api.tokens, request.headers.authorization);
+    authorize(api, request.headers);
     if (resource === null) throw new Refusal(404, 'not found');
     if (request.method !== 'GET') throw new Refusal(405, 'method not allowed');
     const missing = outOfContract(api.behaviour, resource);
@@ -64,7 +70,8 @@ export function json(status: number, body: Buffer): Answer {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body };
 }
 
-function authorize(tokens: readonly string[], header: string | string[] | undefined): void {
-  const given = /^Bearer (.+)$/.exec(String(header))?.[1];
-  if (given === undefined || !tokens.includes(given)) throw new Refusal(401, 'invalid token');
+function authorize({ tokens, behaviour }: Api, headers: RequestLog['headers']): void {
+  const [, name = 'authorization', form] = /^(?:([\w-]+):\s*)?(.*)$/.exec(behaviour.authorization)!;
+  const given = headers[name.toLowerCase()];
+  if (!tokens.some((token) => given === form!.split('{token}').join(token))) throw new Refusal(401, 'invalid token');
 }

@@ -11,12 +11,13 @@ export type EnvelopeName =
   | 'results'
   | 'records'
   | 'bare'
+  | 'status'
   | 'two-arrays'
   | 'resource-and-another';
 
 /** Everything in which tenants and versions of the API differ, or that is not known of it. */
 export interface Behaviour {
-  /** Where the records stand; `two-arrays` has two, neither under the resource's name. */
+  /** Where the records stand; `two-arrays` has two, neither under the resource's name; `status` is `{"status": {"data": […]}}`. */
   envelope: EnvelopeName;
   /** The array's name by resource, where it is not that of the resource. */
   names: Partial<Record<Resource, string>>;
@@ -28,8 +29,10 @@ export interface Behaviour {
   overLimit: 'capped' | 400 | 422;
   /** With a capped limit, page p starts at (p-1) times the cap, or times what was asked (then records are skipped). */
   capOffsets: 'cap' | 'asked';
-  /** What `per_page` says of a capped page: how many it may hold, or how many were asked for. */
-  perPage: 'cap' | 'asked';
+  /** What `per_page` says of a capped page: how many it may hold, or how many were asked for; it may be missing. */
+  perPage: 'cap' | 'asked' | 'missing';
+  /** By which parameter the size of a page may be asked for. */
+  sizeParameter: 'both' | 'limit' | 'per_page';
   orderBy: { id?: Obedience; updated_at?: Obedience; created_at?: Obedience; ref_date?: Obedience };
   /** The same by resource, for any field: it weighs more. */
   orderOf: Partial<Record<Resource, Obedience>>;
@@ -48,6 +51,8 @@ export interface Behaviour {
    */
   equalOrder: 'shuffled' | 'stable' | 'scrambled';
   pastEnd: 'empty' | 400 | 404 | 422;
+  /** What `count` counts: the page, the list, or the list as it is without filters; it may be missing. */
+  count: 'page' | 'list' | 'unfiltered' | 'missing';
   /** `count` is wrong; `empty-too`: also on a page without records. */
   countWrong: boolean | 'empty-too';
   notInContract: readonly Resource[] | Partial<Record<Resource, 403 | 404>>;
@@ -56,6 +61,8 @@ export interface Behaviour {
   /** This page is empty though it has a `next_page`; those after it move up by one. */
   emptyPageWithNext: number | false;
   contactsShowCreatedAt: boolean;
+  /** How a token must be shown: a header's name (`Authorization` where there is none), and its value. */
+  authorization: string;
   /** Other tokens that are accepted beside `token`. */
   tokens: readonly string[];
   /** The share of records whose `updated_at` is still null. */
@@ -86,6 +93,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   overLimit: 'capped',
   capOffsets: 'cap',
   perPage: 'cap',
+  sizeParameter: 'both',
   orderBy: {},
   orderOf: {},
   nulls: 'last',
@@ -95,11 +103,13 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   unknownParameters: 'ignored',
   equalOrder: 'shuffled',
   pastEnd: 'empty',
+  count: 'page',
   countWrong: false,
   notInContract: [],
   repeatPages: false,
   emptyPageWithNext: false,
   contactsShowCreatedAt: false,
+  authorization: 'Bearer {token}',
   tokens: [],
   neverEdited: 0.3,
   withoutCreated: 0.005,

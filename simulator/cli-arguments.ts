@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FLAGS } from './cli-flags.ts';
+import { API_VERSIONS, type ApiVersion } from './generations.ts';
 import type { Latency, SimulatorOptions } from './options.ts';
 import { behaviourOf, editsOf, faultsOf } from './plans.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios/story.ts';
@@ -48,7 +49,8 @@ export function parseCliArguments(args: readonly string[]): CliArguments {
     options: {
       port: given('port', wholeNumber),
       seed: given('seed', wholeNumber),
-      scenario: given('scenario', scenarioName),
+      scenario: given('scenario', (name) => oneOf<ScenarioName>(SCENARIOS, name)),
+      api: given('api', (name) => oneOf<ApiVersion>(API_VERSIONS, name)),
       ...{ host: text('host'), token: text('token'), now: text('now'), zone: text('zone') },
       sizes: Object.fromEntries(counts) as Partial<Record<Resource, number>>,
       latency: given('latency', latency),
@@ -62,9 +64,9 @@ export function parseCliArguments(args: readonly string[]): CliArguments {
   };
 }
 
-function scenarioName(text: string): ScenarioName {
-  const found = SCENARIOS.find((name) => name === text);
-  if (found === undefined) throw new Error(`expected one of ${SCENARIOS.join(', ')}, not ${text}`);
+function oneOf<T extends string>(names: readonly T[], text: string): T {
+  const found = names.find((name) => name === text);
+  if (found === undefined) throw new Error(`expected one of ${names.join(', ')}, not ${text}`);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { API_VERSIONS } from './generations.ts';
 import { DEFAULT_SIZES, DEFAULT_TOKEN } from './options.ts';
 import { RESOURCES } from './streams.ts';
 
@@ -25,6 +26,12 @@ export const FLAGS: readonly Flag[] = [
     name: 'scenario',
     value: 'NAME',
     meaning: 'other data: company, a year of a software company; tenant, with lists that no other tenant has',
+  },
+  {
+    name: 'api',
+    value: 'NAME',
+    meaning: `the generation of the API: ${API_VERSIONS.join(', ')}`,
+    default: API_VERSIONS[0],
   },
   { name: 'seed', value: 'N', meaning: 'the same seed and the same --now give the same data', default: '1' },
   { name: 'now', value: 'MOMENT', meaning: "the data's present moment, which then stands still", default: 'the clock' },

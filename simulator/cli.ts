@@ -16,7 +16,7 @@ try {
 
 async function run({ options, verbose, config, truth }: CliArguments): Promise<void> {
   const simulator = await startSimulator({ ...options, ...(verbose ? { onRequest: logRequest } : {}) });
-  const tapConfig = { token: simulator.token, api_url: simulator.url };
+  const { tapConfig } = simulator;
   if (config !== undefined) writeWhole(config, tapConfig);
   console.log(`Listening on ${simulator.url}, token ${simulator.token}. A config for the tap:`);
   console.log(JSON.stringify(tapConfig, null, 2));

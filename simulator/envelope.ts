@@ -17,6 +17,8 @@ export function writePage(page: Page, store: Store, behaviour: Behaviour): Buffe
 function frame(page: Page, behaviour: Behaviour): [before: string, after: string] {
   const { envelope } = behaviour;
   if (envelope === 'bare') return ['[', ']'];
+  const facts = factsOf(page, behaviour);
+  if (envelope === 'status') return ['{"status":{"data":[', `]${facts}}}`];
   const named = envelope === 'resource' || envelope === 'resource-and-another';
   const name = named
     ? (behaviour.names[page.resource] ?? page.resource)
@@ -24,19 +26,18 @@ function frame(page: Page, behaviour: Behaviour): [before: string, after: string
       ? 'rows'
       : envelope;
   const another = envelope === 'two-arrays' || envelope === 'resource-and-another' ? '"links":[],' : '';
-  return [`{${another}${JSON.stringify(name)}:[`, `],${facts(page, behaviour)}}`];
+  return [`{${another}${JSON.stringify(name)}:[`, `]${facts}}`];
 }
 
-function facts(page: Page, behaviour: Behaviour): string {
-  const found = page.entries.length;
-  const wrong = behaviour.countWrong === 'empty-too' || (behaviour.countWrong && found > 0);
+/** What stands behind the records, with a comma before each. */
+function factsOf(page: Page, behaviour: Behaviour): string {
   const next = nextPage(page, behaviour);
-  return JSON.stringify({
-    count: wrong ? found + 7 : found,
-    per_page: page.perPage,
-    current_page: page.number,
+  const facts = {
+    ...(page.count === null ? {} : { count: page.count }),
+    ...(behaviour.perPage === 'missing' ? {} : { per_page: page.perPage, current_page: page.number }),
     ...(next === undefined ? {} : { next_page: next }),
-  }).slice(1, -1);
+  };
+  return Object.keys(facts).length === 0 ? '' : `,${JSON.stringify(facts).slice(1, -1)}`;
 }
 
 function nextPage({ more, number }: Page, { nextPage: form }: Behaviour): number | string | null | undefined {

@@ -2,6 +2,7 @@ import type { Behaviour } from './behaviour.ts';
 import type { Edit, EditRate } from './edits.ts';
 import { FACTS } from './facts.ts';
 import type { Fault } from './faults.ts';
+import type { ApiVersion } from './generations.ts';
 import type { Moment } from './micros.ts';
 import type { RequestLog } from './request-log.ts';
 import type { ScenarioName } from './scenarios/story.ts';
@@ -27,6 +28,8 @@ export interface SimulatorOptions {
    * counts. `tenant`: the usual data, and lists that no other tenant has.
    */
   readonly scenario?: ScenarioName | undefined;
+  /** The generation of the API. Default `v2`. */
+  readonly api?: ApiVersion | undefined;
   readonly behaviour?: Partial<Behaviour> | undefined;
   readonly latency?: Latency | undefined;
   readonly faults?: readonly Fault[] | undefined;

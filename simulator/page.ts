@@ -12,6 +12,8 @@ export interface Page {
   readonly limit: number;
   /** What `per_page` says. */
   readonly perPage: number;
+  /** What `count` says; null where it is missing. */
+  readonly count: number | null;
   readonly entries: readonly Entry[];
   /** Whether there is another page. */
   readonly more: boolean;
@@ -28,10 +30,12 @@ export function readPage(
   const list = lists.find(resource, query);
   const total = list.entries.length;
   const number = query.page;
-  if (repeats(behaviour, resource)) {
-    const { limit } = query;
-    return { resource, number, limit, perPage: limit, entries: cut(list, 0, total, random), more: true };
-  }
+  const unfiltered = (): number => lists.find(resource, { ...query, filters: [] }).entries.length;
+  const page = (entries: readonly Entry[], more: boolean, perPage: number): Page => ({
+    ...{ resource, number, limit: Math.min(query.limit, behaviour.limitCap), perPage, entries, more },
+    count: countOf(behaviour, { page: entries.length, list: total, unfiltered }),
+  });
+  if (repeats(behaviour, resource)) return page(cut(list, 0, total, random), true, query.limit);
   if (query.limit > behaviour.limitCap && behaviour.overLimit !== 'capped') {
     throw new Refusal(behaviour.overLimit, `limit is ${behaviour.limitCap} at most`);
   }
@@ -39,17 +43,25 @@ export function readPage(
   const perPage = behaviour.perPage === 'asked' ? query.limit : limit;
   const stride = behaviour.capOffsets === 'asked' ? query.limit : limit;
   const empty = behaviour.emptyPageWithNext;
-  if (number === empty && (number - 1) * stride < total)
-    return { resource, number, limit, perPage, entries: [], more: true };
+  if (number === empty && (number - 1) * stride < total) return page([], true, perPage);
   // The pages after the empty one hold what the page before them would hold.
   const slot = empty !== false && number > empty ? number - 1 : number;
   const from = (slot - 1) * stride;
   if (from >= total) {
     if (number > 1 && behaviour.pastEnd !== 'empty') throw new Refusal(behaviour.pastEnd, 'no such page');
-    return { resource, number, limit, perPage, entries: [], more: false };
+    return page([], false, perPage);
   }
-  const entries = cut(list, from, Math.min(from + limit, total), random);
-  return { resource, number, limit, perPage, entries, more: slot * stride < total };
+  return page(cut(list, from, Math.min(from + limit, total), random), slot * stride < total, perPage);
+}
+
+/** What `count` says of a page, of its list, or of the list without filters. */
+function countOf(
+  { count, countWrong }: Behaviour,
+  lengths: { readonly page: number; readonly list: number; readonly unfiltered: () => number },
+): number | null {
+  if (count === 'missing') return null;
+  const right = count === 'unfiltered' ? lengths.unfiltered() : lengths[count];
+  return countWrong === 'empty-too' || (countWrong && lengths.page > 0) ? right + 7 : right;
 }
 
 function repeats(behaviour: Behaviour, resource: Resource): boolean {

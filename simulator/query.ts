@@ -53,8 +53,9 @@ const NAMES = { id: 'id', updated: 'updated_at', created: 'created_at', day: 're
 export function parseQuery(parameters: URLSearchParams, resource: Resource, behaviour: Behaviour): PageQuery {
   const columns: Columns = STREAMS[resource].columns;
   const filters: Filter[] = [];
+  const known = ['page', 'order_by', 'sort', ...sizeParameters(behaviour)];
   for (const [name, value] of parameters) {
-    if (['page', 'limit', 'per_page', 'order_by', 'sort'].includes(name)) continue;
+    if (known.includes(name)) continue;
     const moment = /^(updated_at|created_at|created_on|ref_date):(start|end)$/.exec(name);
     const dated = fieldOf(moment?.[1], resource);
     const column = name === 'status' && 'status' in columns ? 'status' : COLUMN_FILTERS[name];
@@ -64,10 +65,20 @@ export function parseQuery(parameters: URLSearchParams, resource: Resource, beha
   }
   return {
     page: wholeNumber(parameters, 'page') ?? 1,
-    limit: wholeNumber(parameters, 'limit') ?? wholeNumber(parameters, 'per_page') ?? behaviour.defaultLimit,
+    limit: limitOf(parameters, behaviour),
     filters,
     ...parseOrder(parameters, resource, behaviour),
   };
+}
+
+/** The parameters by which the size of a page may be asked for. */
+function sizeParameters({ sizeParameter }: Behaviour): string[] {
+  return sizeParameter === 'both' ? ['limit', 'per_page'] : [sizeParameter];
+}
+
+function limitOf(parameters: URLSearchParams, behaviour: Behaviour): number {
+  const given = sizeParameters(behaviour).map((name) => wholeNumber(parameters, name));
+  return given.find((size) => size !== undefined) ?? behaviour.defaultLimit;
 }
 
 /** What a parameter's field means on this list, null where it means nothing. */

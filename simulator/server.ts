@@ -73,7 +73,7 @@ function logOf(parts: ServerParts, request: IncomingMessage, url: URL): RequestL
     path: url.pathname,
     query: Object.fromEntries(url.searchParams),
     headers: request.headers,
-    resource: resourceOf(url.pathname, parts.behaviour.paths, parts.resources),
+    resource: resourceOf(url.pathname, parts),
     page: Number(url.searchParams.get('page') ?? 1),
     status: 0,
     records: 0,

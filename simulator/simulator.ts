@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { BASE_PATH } from './answer.ts';
-import { type Behaviour, DEFAULT_BEHAVIOUR, outOfContract } from './behaviour.ts';
+import { type Behaviour, outOfContract } from './behaviour.ts';
 import { Clock } from './clock.ts';
 import { Edits } from './edits.ts';
 import { Faults } from './faults.ts';
+import { basePathOf, behaviourIn, tapSettings } from './generations.ts';
 import { HeldAnswers } from './held-answers.ts';
 import { Lists } from './lists.ts';
 import { SECOND, toMicros } from './micros.ts';
@@ -26,6 +26,8 @@ export interface Simulator {
   /** `http://127.0.0.1:PORT/v2` */
   readonly url: string;
   readonly token: string;
+  /** The settings by which the tap reads it. */
+  readonly tapConfig: Readonly<Record<string, string>>;
   /** Every request since the start or the last reset, in the order of arrival. */
   readonly requests: RequestLog[];
   readonly store: Store;
@@ -45,8 +47,9 @@ export interface Simulator {
 
 /** Starts the API on a free port (or the given one) with data that depends on the seed alone. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { seed = 1, host = '127.0.0.1', token = DEFAULT_TOKEN } = options;
-  const behaviour: Behaviour = { ...DEFAULT_BEHAVIOUR, ...options.behaviour };
+  const { seed = 1, host = '127.0.0.1', token = DEFAULT_TOKEN, api = 'v2' } = options;
+  const behaviour = behaviourIn(api, options.behaviour);
+  const basePath = basePathOf(api);
   const clock = new Clock(options.now === undefined ? null : toMicros(options.now));
   const resources: readonly Resource[] = options.scenario === 'tenant' ? ALL_RESOURCES : RESOURCES;
   const store = new Store({
@@ -64,7 +67,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const edits = new Edits(options.edits ?? [], store, seed);
   const requests: RequestLog[] = [];
   const server = createSimulatorServer({
-    ...{ seed, clock, store, behaviour, faults, held, edits, requests, resources },
+    ...{ seed, clock, store, behaviour, basePath, faults, held, edits, requests, resources },
     lists: new Lists(store, behaviour),
     tokens: [token, ...behaviour.tokens],
     clockSkewSeconds: options.clockSkewSeconds ?? 0,
@@ -80,10 +83,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     });
   });
   const { port } = server.address() as AddressInfo;
+  const url = `http://${host}:${port}${basePath}`;
 
   return {
-    url: `http://${host}:${port}${BASE_PATH}`,
+    url,
     token,
+    tapConfig: { token, api_url: url, ...tapSettings(api, behaviour) },
     requests,
     store,
     get held() {

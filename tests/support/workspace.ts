@@ -104,8 +104,7 @@ export class Workspace {
   }
 
   #inputs(config: Record<string, unknown>, catalog: unknown): string[] {
-    const { token, url } = this.simulator;
-    const file = this.file({ token, api_url: url, ...config });
+    const file = this.file({ ...this.simulator.tapConfig, ...config });
     return ['--config', file, ...(catalog === undefined ? [] : ['--catalog', this.file(catalog)])];
   }
 }
