@@ -6,7 +6,13 @@ import { type Settings, settings } from '../src/settings/settings.ts';
 const MEANINGS: Readonly<Record<keyof Settings, string>> = {
   token:
     'O token de produção do "Sense Connect", enviado como `Authorization: Bearer`. Espaços em volta e um `Bearer ` na frente são retirados. Obrigatório na carga e no `--test`.',
-  api_url: 'Endereço da API. Só https, a não ser para um endereço desta própria máquina (127.0.0.1, localhost).',
+  api_url:
+    'Endereço da API; o padrão é `https://api.sensedata.io/v2`, ou `/v1`, conforme `api_version`. Só https, a não ser para um endereço desta própria máquina (127.0.0.1, localhost).',
+  api_version:
+    'Geração da API. A `v1`, mais antiga, tem outros caminhos e envelopes, usa `per_page` e recebe o token sozinho em `Authorization`. Sabe-se pouco dela, e o endereço é uma suposição: docs/api.pt-BR.md.',
+  page_size_parameter: 'Parâmetro com que se pede o tamanho da página; o padrão é `limit`, e `per_page` com `v1`.',
+  authorization:
+    'Como o token é enviado: `Bearer {token}`, só `{token}` (o padrão com `v1`) ou em outro cabeçalho, `api_key: {token}`.',
   start_date:
     'Data, ou data e hora em RFC 3339. Streams incrementais leem os registros com `updated_at` (ou, se nulo, data de criação) a partir daí; nos streams diários vale o `ref_date`. Havendo bookmark, vale o bookmark.',
   end_date:

@@ -4,7 +4,7 @@ import { createClock } from '../../src/base/clock.ts';
 import { redactor, secretFinder } from '../../src/base/redact.ts';
 import { VERSION } from '../../src/base/version.ts';
 import { createAgents } from '../../src/sensedata/http/agents.ts';
-import { V2 } from '../../src/sensedata/http/api-generation.ts';
+import { generationOf } from '../../src/sensedata/http/api-generation.ts';
 import { Client } from '../../src/sensedata/http/client.ts';
 import { PAGE, sink } from './sample.ts';
 import type { Stage } from './stage.ts';
@@ -15,7 +15,7 @@ const HEADERS = { authorization: `Bearer ${TOKEN}`, accept: 'application/json' }
 /** One request after the other, until its JSON is there. @param url of the page server; it must serve tasks. */
 export async function clientStages(url: string): Promise<Stage[]> {
   const client = new Client({
-    api: V2,
+    api: generationOf({ apiVersion: 'v2', pageSizeParameter: null, authorization: null }),
     apiUrl: url,
     token: TOKEN,
     userAgent: `tap-sensedata/${VERSION}`,

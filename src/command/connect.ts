@@ -2,7 +2,7 @@ import { type Clock, createClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { tokenGuard } from '../base/redact.ts';
 import { createAgents } from '../sensedata/http/agents.ts';
-import { V2 } from '../sensedata/http/api-generation.ts';
+import { generationOf } from '../sensedata/http/api-generation.ts';
 import { Client } from '../sensedata/http/client.ts';
 import type { Config } from '../settings/config.ts';
 import type { ApiProxy } from '../settings/proxy.ts';
@@ -35,7 +35,7 @@ export async function connect({ config, proxy, log, process, ...limits }: Connec
   const ending = abortOnSignals(process);
   const clock = createClock();
   const client = new Client({
-    api: V2,
+    api: generationOf(config),
     apiUrl: config.apiUrl,
     token: config.token,
     userAgent: config.userAgent,

@@ -2,8 +2,9 @@ import { ConfigError } from '../base/errors.ts';
 import { builtInStreams } from '../catalog/built-in-streams.ts';
 import { checkNames } from '../catalog/check-names.ts';
 import { checkColumnsFound, withFoundColumns } from '../catalog/found-columns.ts';
-import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
+import { makePlan, type PlanSettings, type ResourcePlan } from '../catalog/plan.ts';
 import { checkPersonalData } from '../catalog/treated-columns.ts';
+import { generationOf } from '../sensedata/http/api-generation.ts';
 import { parseJson } from '../sensedata/http/json.ts';
 import { type Config, loadConfig } from '../settings/config.ts';
 import { readFilledJsonFile, readJsonFile } from '../settings/json-file.ts';
@@ -45,7 +46,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   const streams = withFoundColumns(offered, catalog);
   if (config !== null) attempt(() => checkPersonalData(config.personalData, streams, catalog));
   const state = attempt(() => readState(args.state, warn));
-  const plan = attempt(() => makePlan(catalog, streams, config ?? { endpoints: {} }, warn));
+  const plan = attempt(() => makePlan(catalog, streams, planSettings(config), warn));
   if (plan !== null && args.mode === 'sync') attempt(() => checkColumnsFound(plan, streams));
   if (state !== null)
     attempt(() => checkBookmarks(plan ?? makePlan(null, streams, { endpoints: {} }, () => {}), state));
@@ -53,6 +54,13 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
     throw new ConfigError(problems.map(({ message }) => message).join('; '), { cause: problems[0] });
   }
   return { config, proxy, plan, state };
+}
+
+/** Paths that the user names go before those of the API's generation. */
+function planSettings(config: Config | null): PlanSettings {
+  return config === null
+    ? { endpoints: {} }
+    : { ...config, endpoints: { ...generationOf(config).paths, ...config.endpoints } };
 }
 
 function readCatalog(path: string | null): Catalog | null {

@@ -7,11 +7,17 @@ import { ENOUGH } from './order.ts';
 /** How often a list is to be read whole whose changes nothing else shows. */
 const DAYS = 7;
 
-type Found = Pick<Findings, 'resources' | 'pageLimit' | 'parameters'>;
+type Found = Pick<Findings, 'resources' | 'pageLimit' | 'pageSizeParameter' | 'parameters'>;
 
 /** The settings that fit what was found, other than those that are set already. */
 export function advise(found: Found, search: PathSearch, config: Config): Advice[] {
-  return [pageSize(found, config), endpoints(search, config), timezone(found, config), refresh(found, config)].flat();
+  return [
+    pageSize(found, config),
+    sizeParameter(found),
+    endpoints(search, config),
+    timezone(found, config),
+    refresh(found, config),
+  ].flat();
 }
 
 /** Streams that nothing can be read for: a sync leaves them out too, with a warning each time. */
@@ -30,6 +36,10 @@ function pageSize({ pageLimit, resources }: Found, { pageSize }: Config): Advice
   // A larger page helps only where a list is longer than one.
   if (limit > pageSize && !resources.some(({ page }) => page !== null && page.records >= pageSize)) return [];
   return [{ setting: 'page_size', value: limit, because }];
+}
+
+function sizeParameter({ pageSizeParameter: { name, because } }: Found): Advice[] {
+  return because === null ? [] : [{ setting: 'page_size_parameter', value: name, because }];
 }
 
 function endpoints({ found }: PathSearch, { endpoints }: Config): Advice[] {

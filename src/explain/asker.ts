@@ -14,7 +14,7 @@ export type Outcome =
   | { readonly kind: 'not-asked' };
 
 /** What is asked beside the limit. */
-export interface Question extends Pick<PageQuery, 'order' | 'filter'> {
+export interface Question extends Pick<PageQuery, 'order' | 'filter' | 'sizeParameter'> {
   /** The first one where nothing is said. */
   readonly page?: number;
   /** A parameter that no API knows. */
@@ -29,10 +29,10 @@ export type Ask = (list: ListPlace, limit: number, question?: Question) => Promi
  * What it makes throws AuthError where the token is refused; any other failure is an outcome.
  */
 export function asker(client: Client): Ask {
-  const { api } = client;
+  const { api, learned } = client;
   return async (list, limit, { page = 1, unknown, ...question } = {}) => {
     const { path, parameters } = list;
-    const query = { ...parameters, ...api.query({ page, limit, ...question }) };
+    const query = { ...parameters, ...api.query({ page, limit, sizeParameter: learned.sizeParameter, ...question }) };
     if (unknown !== undefined) query[unknown] = '1';
     const names = arrayNames(list);
     const read = (json: unknown): Omit<Page, 'date'> => toPage(json, api.read(json, names), { page, limit });

@@ -1,5 +1,6 @@
 import { VERSION } from '../base/version.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
+import type { ApiGeneration } from '../sensedata/http/api-generation.ts';
 import type { Client } from '../sensedata/http/client.ts';
 import type { Config } from '../settings/config.ts';
 import { momentReader, type ReadMoment } from '../singer/moment.ts';
@@ -28,7 +29,7 @@ export async function explain(
   budget: Budget,
 ): Promise<Findings> {
   const readMoment = momentReader(config.timezone);
-  const inquiry = new Inquiry(asker(client), config, readMoment);
+  const inquiry = new Inquiry(client, asker(client), config, readMoment);
   await inquiry.askLists(plan);
   await inquiry.askLimit();
   await inquiry.askOrder('id');
@@ -41,12 +42,17 @@ export async function explain(
   const filterZone = await filters.askZone(ZONE_QUESTIONS);
   const search = await findFinancialPath(inquiry);
 
-  const resources = inquiry.lists.map((list) => resourceFinding(list, search, readMoment));
-  const found = { resources, pageLimit: judgeLimit(inquiry.limits), parameters: inquiry.parameters };
+  const { api, learned } = client;
+  const resources = inquiry.lists.map((list) => resourceFinding(list, search, readMoment, api));
+  const pageSizeParameter = { name: learned.sizeParameter, because: inquiry.otherSizeParameter };
+  const pageLimit = judgeLimit(inquiry.limits);
+  const found = { resources, pageLimit, pageSizeParameter, parameters: inquiry.parameters };
   return {
     version: VERSION,
+    apiVersion: api.version,
     requests: { sent: budget.sent, atMost: budget.atMost },
     ...found,
+    count: judgeCount(inquiry.lists),
     withoutOrder,
     filterZone,
     timezone: config.timezone,
@@ -55,7 +61,20 @@ export async function explain(
   };
 }
 
-function resourceFinding(list: List, { tried }: PathSearch, readMoment: ReadMoment): ResourceFinding {
+/** Whether `count` is seen to be that of a whole list. */
+function judgeCount(lists: readonly List[]): Findings['count'] {
+  const list = lists.find(({ page }) => page !== null && page.total !== null);
+  if (list === undefined) return { whole: false, because: 'no page has a count above its number of records' };
+  const { length, total } = list.page!;
+  return { whole: true, because: `${list.resource}: ${total}, with ${length} records on the page` };
+}
+
+function resourceFinding(
+  list: List,
+  { tried }: PathSearch,
+  readMoment: ReadMoment,
+  api: ApiGeneration,
+): ResourceFinding {
   const { plan, resource, path, outcome, page } = list;
   const about = { resource, path, streams: plan.streams.map(({ stream }) => stream.name) };
   if (page !== null) {
@@ -70,7 +89,8 @@ function resourceFinding(list: List, { tried }: PathSearch, readMoment: ReadMome
   if (outcome.kind === 'failed') {
     const answer = outcome.status === 404 ? 'not there' : outcome.status === 403 ? 'forbidden' : 'failed';
     const elsewhere = resource === 'financial' && tried.length > 0 ? `; also asked: ${tried.join(', ')}` : '';
-    const because = answer === 'failed' ? outcome.message : `HTTP ${outcome.status}${elsewhere}`;
+    const unknown = api.version === 'v1' && path === resource ? '; its path in V1 is not known' : '';
+    const because = answer === 'failed' ? outcome.message : `HTTP ${outcome.status}${unknown}${elsewhere}`;
     return {
       ...about,
       answer,
@@ -80,7 +100,7 @@ function resourceFinding(list: List, { tried }: PathSearch, readMoment: ReadMome
     };
   }
   if (outcome.kind === 'refused') {
-    const because = `HTTP ${outcome.status}, also without any parameter but page and limit`;
+    const because = `HTTP ${outcome.status}, also without any parameter but page and ${api.sizeParameter}`;
     return { ...about, answer: 'failed', status: outcome.status, because, page: null };
   }
   return { ...about, answer: 'not asked', status: null, because: 'there were enough requests', page: null };

@@ -10,9 +10,10 @@ import type {
 
 /** The findings for people, line by line. */
 export function findingsText(findings: Findings): string[] {
-  const { version, requests, resources, pageLimit, parameters } = findings;
+  const { version, apiVersion, requests, resources, pageLimit, pageSizeParameter, count, parameters } = findings;
   return [
     `What the API does, as tap-sensedata ${version} found out by ${requests.sent} of at most ${requests.atMost} requests`,
+    ...(apiVersion === 'v1' ? AS_V1 : []),
     ...section('Resources: one page of each', [
       ...table([RESOURCE_HEAD, ...resources.map(resourceRow)]),
       ...resources.flatMap(({ resource, because }) => (because === null ? [] : [`${resource}: ${because}`])),
@@ -24,6 +25,8 @@ export function findingsText(findings: Findings): string[] {
     ]),
     ...section('Lists and filters', [
       `page limit: ${limitText(pageLimit)}`,
+      `page size by: ${pageSizeParameter.name}`,
+      `count: ${count.whole ? 'that of the whole list' : 'not seen to be that of the whole list'} (${count.because})`,
       `without order_by: ${withoutOrderText(findings)}`,
       `zone of filter dates: ${findings.filterZone.answer ?? UNTOLD} (${findings.filterZone.because})`,
     ]),
@@ -33,6 +36,9 @@ export function findingsText(findings: Findings): string[] {
   ];
 }
 
+const AS_V1 = [
+  'Asked as V1 ("api_version"). What is known of it comes from one program: orders and filters are asked for as in V2.',
+];
 const UNTOLD = 'cannot be told';
 const RESOURCE_HEAD = ['resource', 'path', 'answer', 'records', 'more', 'found under', 'next_page'];
 const NEXT: Readonly<Record<PageFinding['next'], string>> = { more: 'yes', last: 'no', unsaid: 'not said' };
@@ -165,9 +171,15 @@ function strayLines({ resource, page }: ResourceFinding): string[] {
   ];
 }
 
-function settingLines({ settings, deselect, resources }: Findings): string[] {
+function settingLines({ settings, deselect, resources, apiVersion }: Findings): string[] {
   if (resources.length === 0) return [];
-  if (!resources.some(({ answer }) => answer === 'readable')) return ['nothing can be read: is "api_url" right?'];
+  if (!resources.some(({ answer }) => answer === 'readable')) {
+    const other = apiVersion === 'v1' ? 'v2' : 'v1';
+    return [
+      'nothing can be read: is "api_url" right?',
+      `Or does your account have the other generation of the API? "api_version": "${other}"`,
+    ];
+  }
   const config = Object.fromEntries(settings.map(({ setting, value }) => [setting, value]));
   const lines = settings.map(({ setting, because }) => `${setting}: ${because}`);
   return [

@@ -4,9 +4,15 @@
  */
 export interface Findings {
   readonly version: string;
+  /** The generation of the API as which it was asked: the setting. */
+  readonly apiVersion: 'v2' | 'v1';
   readonly requests: { readonly sent: number; readonly atMost: number };
   readonly resources: readonly ResourceFinding[];
   readonly pageLimit: PageLimitFinding;
+  /** By which parameter the size of a page is asked for; why, where it is not the usual one. */
+  readonly pageSizeParameter: { readonly name: string; readonly because: string | null };
+  /** Whether `count` is seen to be that of the whole list. */
+  readonly count: { readonly whole: boolean; readonly because: string };
   readonly parameters: readonly ParameterFinding[];
   readonly withoutOrder: WithoutOrderFinding;
   readonly filterZone: ZoneFinding;

@@ -1,5 +1,6 @@
 import { listOf } from '../catalog/list-of.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
+import type { Client } from '../sensedata/http/client.ts';
 import { SMALL_LIMIT } from '../sensedata/http/pages.ts';
 import type { ListPlace } from '../sensedata/list/list-place.ts';
 import { idValue } from '../sensedata/list/record-id.ts';
@@ -34,9 +35,18 @@ export class Inquiry {
   readonly parameters: ParameterFinding[] = [];
   readonly ask: Ask;
   readonly readMoment: ReadMoment;
+  /** Why the size of a page is asked for by another parameter; null where it is not. */
+  otherSizeParameter: string | null = null;
+  readonly #client: Pick<Client, 'api' | 'learned'>;
   #limit: number;
 
-  constructor(ask: Ask, config: Pick<Config, 'pageSize'>, readMoment: ReadMoment) {
+  constructor(
+    client: Pick<Client, 'api' | 'learned'>,
+    ask: Ask,
+    config: Pick<Config, 'pageSize'>,
+    readMoment: ReadMoment,
+  ) {
+    this.#client = client;
     this.ask = ask;
     this.readMoment = readMoment;
     this.#limit = config.pageSize;
@@ -74,7 +84,7 @@ export class Inquiry {
   async askLimit(): Promise<void> {
     const cut = this.limits.find((attempt) => capOf(attempt) !== null) ?? (await this.#lookBeyond());
     if (cut !== undefined) {
-      this.#limit = capOf(cut)!;
+      this.#limit = capOf(await this.#askByOtherParameter(cut)) ?? cut.asked;
       return;
     }
     const longer = this.readable.find(({ page }) => page.length === page.asked && page.next !== 'last');
@@ -136,6 +146,31 @@ export class Inquiry {
     return field === 'id'
       ? values(idsOf(page))
       : observationsOf(page.records, field, this.readMoment).map(({ at }) => at);
+  }
+
+  /**
+   * A page that is cut, and says itself that its size is another one than was asked for: whether the API heeds the other
+   * parameter. Then all further questions go by it.
+   * @returns what counts from here on.
+   */
+  async #askByOtherParameter(cut: LimitTry): Promise<LimitTry> {
+    const { api, learned } = this.#client;
+    const list = this.readable.find(({ resource }) => resource === cut.resource);
+    const { perPage, length } = cut.page!;
+    if (list === undefined || perPage === null || perPage === cut.asked) return cut;
+    let heeded: LimitTry | null = null;
+    await learned.otherSizeParameter.ask(async () => {
+      const other = api.otherSizeParameter!;
+      const outcome = await this.ask(list, cut.asked, { sizeParameter: other });
+      if (outcome.kind !== 'page' || (outcome.page.perPage !== cut.asked && outcome.page.length <= length)) return 'no';
+      heeded = { resource: cut.resource, asked: cut.asked, page: outcome.page };
+      this.otherSizeParameter = `${cut.resource}: ${api.sizeParameter}=${cut.asked} gave ${length} records, ${other}=${cut.asked} gave ${outcome.page.length}`;
+      // What is larger shows more. What the other lists showed of their pages was the size without asking.
+      list.page = outcome.page;
+      this.limits.splice(0, this.limits.length, heeded);
+      return 'yes';
+    });
+    return heeded ?? cut;
   }
 
   /** Of a list whose only page may be a cut one: whether there is more. */

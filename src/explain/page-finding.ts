@@ -27,7 +27,7 @@ export function pageFinding(
   return {
     records: length,
     next,
-    array: array === null || isFieldName(array) ? array : 'another name',
+    array: array === null || array.split('.').every(isFieldName) ? array : 'another name',
     nextPage,
     withoutUpdatedAt: changed === null ? null : records.filter((record) => isAbsent(record[changed])).length,
     creationDates: CREATION_DATES.map((name) => {

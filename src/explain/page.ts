@@ -12,6 +12,8 @@ export interface Page {
   readonly records: readonly RawRecord[];
   readonly next: 'more' | 'last' | 'unsaid';
   readonly perPage: number | null;
+  /** How many records the whole list has, where `count` is more than stand on the page. */
+  readonly total: number | null;
   /** The name that the records stand under; null: they are not in an object. */
   readonly array: string | null;
   /** The kind of `next_page`. */
@@ -29,16 +31,16 @@ export function toPage(
   envelope: Envelope,
   asked: { readonly page: number; readonly limit: number },
 ): Omit<Page, 'date'> {
-  const { records, perPage } = envelope;
-  const body = isObject(json) ? json : {};
+  const { records, array, perPage, total } = envelope;
   return {
     asked: asked.limit,
     length: records.length,
     records: records.filter(isObject),
     next: nextOf(envelope, asked.page),
     perPage,
-    array: Object.keys(body).find((key) => body[key] === records) ?? null,
-    nextPage: kindOf(body.next_page),
+    total,
+    array,
+    nextPage: kindOf(isObject(json) ? json.next_page : undefined),
   };
 }
 

@@ -1,5 +1,6 @@
 import { VERSION } from '../base/version.ts';
 import { momentReader } from '../singer/moment.ts';
+import { checkAuthorization } from './check-authorization.ts';
 import { isQuoted, QUOTED } from './converted.ts';
 import { readOwnStreams } from './own-streams.ts';
 import { readPersonalData } from './read-personal-data.ts';
@@ -19,10 +20,23 @@ type Readers = {
 
 const MOMENT_HINT = 'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)';
 
+/** What the tap sends beside the size of a page. */
+const OWN_PARAMETERS = ['page', 'order_by', 'sort'];
+
 /** For settings of which the schema does not say everything: what the tap makes of a value, null where none is set. */
 export const readers = {
   token: (value, { problem }) => readToken(value, problem),
-  api_url: (value, { problem }) => readApiUrl(value, problem),
+  api_url: (value, { given, problem }) =>
+    readApiUrl(value ?? `https://api.sensedata.io/${given('api_version') ?? 'v2'}`, problem),
+  page_size_parameter: (value, { problem }) => {
+    if (value !== null && (!/^[a-z_][\w.-]*$/i.test(value) || OWN_PARAMETERS.includes(value)))
+      problem('page_size_parameter must be the name of a parameter, such as "per_page"');
+    return value;
+  },
+  authorization: (value, { problem }) => {
+    if (value !== null) checkAuthorization(value, problem);
+    return value;
+  },
   start_date: (value, context) => readMoment('start_date', value, context),
   end_date: (value, context) => readMoment('end_date', value, context),
   timezone: (value, { problem }) => {
@@ -65,8 +79,7 @@ function readToken(value: string | null, problem: (text: string) => void): strin
   return token;
 }
 
-function readApiUrl(value: string | null, problem: (text: string) => void): string {
-  if (value === null) return '';
+function readApiUrl(value: string, problem: (text: string) => void): string {
   // What `URL` would mend in silence is no address as it stands: a break within it, slashes too few or the wrong way.
   const url = /^https?:\/\/[^/\s\\][^\s\\]*$/i.test(value) && URL.canParse(value) ? new URL(value) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {

@@ -25,9 +25,24 @@ export const settings = {
   },
   api_url: {
     type: 'string',
-    default: 'https://api.sensedata.io/v2',
     description:
-      "Base address of the API. Only https, except for an address of this machine's own (127.0.0.1, localhost).",
+      "Base address of the API; by default `https://api.sensedata.io/v2`, or `/v1`, as `api_version` says. Only https, except for an address of this machine's own (127.0.0.1, localhost).",
+  },
+  api_version: {
+    type: 'string',
+    enum: ['v2', 'v1'],
+    default: 'v2',
+    description:
+      'Generation of the API. `v1`, the older one, has other paths, envelopes, `per_page`, and the bare token as `Authorization`. Little is known of it, and its address is a guess: docs/api.md.',
+  },
+  page_size_parameter: {
+    type: 'string',
+    description: 'Parameter by which the size of a page is asked for; by default `limit`, and `per_page` with `v1`.',
+  },
+  authorization: {
+    type: 'string',
+    description:
+      'How the token is sent: `Bearer {token}`, `{token}` alone (so by default with `v1`), or with another header, `api_key: {token}`.',
   },
   start_date: {
     type: 'string',

@@ -31,6 +31,7 @@ const PARTS = [
   // Forms of settings.
   '{"financial": "titles"}',
   '["customers", "tasks"]',
+  'Bearer {token}',
   '[{"name": "orders", "path": "orders", "keys": ["id"]}]',
   // What belongs at a place of the definition of a stream.
   '{"updated": "updated_at", "created": "created_at"} or {"day": "ref_date", "lookback_days": 5}',

@@ -76,7 +76,24 @@ describe('what an answer says', () => {
         const run = await read('users', capped(200, 500, form));
         expectWhole(run, 200);
         expect(run.stderr).to.not.include('a page at most');
-        expect(run.asked.map((query) => query.get('limit'))).to.not.include('200');
+        // Where the answer does not say whether more follows, the page after one of this length is looked at.
+        expect(
+          run.asked.filter((query) => query.get('limit') === '200').every((query) => query.get('page') === '2'),
+        ).to.equal(true);
+        expect(
+          run.asked.filter((query) => query.get('page') === '1').map((query) => query.get('limit')),
+        ).to.not.include('200');
+      });
+    }
+
+    for (const [name, form] of [
+      ['a bare array', (records: object[]) => records],
+      ['no next_page', (records: object[]) => ({ users: records, count: records.length })],
+    ] as const) {
+      it(`20a. ${name} that is cut, with all that was cut off before what a second page would begin with: nothing is lost`, async () => {
+        const run = await read('users', capped(200, 150, form));
+        expectWhole(run, 200);
+        expect(run.stderr).to.match(/users: the API gives 150 records a page at most/);
       });
     }
 

@@ -8,6 +8,7 @@ import type { Unread } from '../list/list.ts';
 import { statusMessage, wayOut } from './answer-fault.ts';
 import type { ApiGeneration } from './api-generation.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
+import { Learned } from './learned.ts';
 import { networkFault } from './network-fault.ts';
 import { Pace } from './pace.ts';
 import { bringsList, isSuccess, readAnswer } from './read-answer.ts';
@@ -19,6 +20,10 @@ import { type RawResponse, Sender, type SenderOptions } from './sender.ts';
 
 /** Of an error's body, at debug level only: it may hold personal data. */
 const MAX_LOGGED_BODY = 500;
+
+const REFUSED = 'the token was refused (HTTP 401): set "token" to the production token of Sense Connect';
+/** Where it was shown in another form than the usual one. The form itself is not said: it may hold a token by mistake. */
+const OTHER_FORM = ', or "authorization" to the form in which the API wants it';
 
 export interface ClientOptions extends SenderOptions {
   /** Requests in flight at most. */
@@ -59,6 +64,8 @@ export interface GetOptions {
   readonly group?: RequestGroup;
   /** Statuses that are passing faults for this request, beside those that always are. */
   readonly passing?: ReadonlySet<number>;
+  /** Tries after the first one, where they are to be fewer than `maxRetries`. */
+  readonly retries?: number;
 }
 
 /** A request, over all its tries. */
@@ -68,6 +75,7 @@ interface PendingRequest {
   readonly passing: ReadonlySet<number> | undefined;
   readonly urgent: boolean;
   readonly begun: number;
+  readonly maxRetries: number;
   /** How often it was sent again. */
   retries: number;
   /** Why the last try was none. */
@@ -89,6 +97,8 @@ interface RetryableFailure {
 
 /** Sends GET requests to the API: one queue, one retry policy, one place where the token is. */
 export class Client {
+  /** What this run has found out about the API, for all its lists. */
+  readonly learned: Learned;
   readonly #options: ClientOptions;
   readonly #pace: Pace;
   readonly #sender: Sender;
@@ -101,6 +111,7 @@ export class Client {
     this.#pace = new Pace(options.concurrency);
     this.#sender = new Sender(options, (url) => this.#admit(url));
     this.#runClock = new RunClock(options.clock, options.log);
+    this.learned = new Learned(options.api);
     options.signal.addEventListener('abort', () => this.close(options.signal.reason as Error));
   }
 
@@ -154,19 +165,13 @@ export class Client {
     path: string,
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
-    { urgent = false, group = this.#group, passing }: GetOptions = {},
+    { urgent = false, group = this.#group, passing, retries: allowed }: GetOptions = {},
   ): Promise<Unread<Answer<T>>> {
+    const maxRetries = Math.min(allowed ?? this.#options.maxRetries, this.#options.maxRetries);
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
-    const pending: PendingRequest = {
-      url,
-      group,
-      passing,
-      urgent,
-      begun: this.#options.clock.now(),
-      retries: 0,
-      failure: null,
-    };
+    const begun = this.#options.clock.now();
+    const pending: PendingRequest = { url, group, passing, urgent, begun, maxRetries, retries: 0, failure: null };
     const unread: { raw: StampedResponse | null } = { raw: await this.#persist(pending) };
     return {
       read: () => {
@@ -209,8 +214,8 @@ export class Client {
 
   /** Waits before the next try, if there is to be one. */
   async #pause(pending: PendingRequest, { error, retryAfter, date }: RetryableFailure): Promise<void> {
-    const { clock, log, maxRetries } = this.#options;
-    const { url, group, begun, retries } = pending;
+    const { clock, log } = this.#options;
+    const { url, group, begun, maxRetries, retries } = pending;
     const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
     if (retries >= maxRetries) {
       const seconds = Math.max(1, Math.ceil((clock.now() - begun) / 1000));
@@ -284,9 +289,7 @@ export class Client {
   /** What came of a try whose answer has a status that is no success. */
   #refusal({ status, headers }: RawResponse, url: URL, alsoPassing: ReadonlySet<number> | undefined): RetryableFailure {
     if (status === 401) {
-      const refused = new AuthError(
-        'the token was refused (HTTP 401): set "token" to the production token of Sense Connect',
-      );
+      const refused = new AuthError(REFUSED + (this.api.sendsBearer ? '' : OTHER_FORM));
       // Nothing else in the run can work: what waits, or is under way, ends now and for this reason.
       this.close(refused);
       throw refused;

@@ -7,6 +7,8 @@ import { envelopeFault } from './envelope-fault.ts';
 /** What one answer of a list says, before anybody interprets it. */
 export interface Envelope {
   readonly records: RawRecord[];
+  /** The name that the records stand under, `status.data` say; null: they are not in an object. */
+  readonly array: string | null;
   /** The next page's number; null: there is none; undefined: the answer does not say. */
   readonly nextPage: number | null | undefined;
   /** Anything odd about `next_page` or `count`, in words. */
@@ -19,6 +21,9 @@ export interface Envelope {
   readonly countsMore: boolean;
 }
 
+/** What `count` is meant to count. */
+type Counts = 'page' | 'list';
+
 /**
  * Finds the records in an answer: the array under the resource's name, else the only array in the object, else the
  * bare array. Public programs have met `{"customers": […], "count": …, "next_page": …}`, and defend against the others.
@@ -26,17 +31,36 @@ export interface Envelope {
  * @throws BrokenAnswerError where there is no list, or an error beside it: never taken for an empty one.
  */
 export function readEnvelope(json: unknown, names: readonly string[]): Envelope {
-  if (Array.isArray(json))
-    return { records: json, nextPage: undefined, oddities: [], perPage: null, total: null, countsMore: false };
+  if (Array.isArray(json)) return envelopeOf(json, null, {}, 'page');
   if (typeof json !== 'object' || json === null)
     throw new BrokenAnswerError(`the body is ${json === null ? 'null' : `a ${typeof json}`}, not a list`);
   const body = json as RawRecord;
-  const records = findRecords(body, names);
-  const fault = envelopeFault(body, names);
-  if (fault !== null) throw new BrokenAnswerError(`its ${JSON.stringify(fault)} says that something failed`);
+  const array = findArray(body, names);
+  refuseFault(body, names);
+  return envelopeOf(body[array] as RawRecord[], array, body, 'page');
+}
+
+/**
+ * The same for V1, `{"status": {"data": […], "count": N}}`, where `count` counts the whole list. One public program is all
+ * that shows it: where `status` is no object, whatever holds a list as an answer of V2 does is taken for one.
+ */
+export function readStatusEnvelope(json: unknown, names: readonly string[]): Envelope {
+  const body = (typeof json === 'object' && json !== null ? json : {}) as RawRecord;
+  const { status, ...beside } = body;
+  if (typeof status !== 'object' || status === null) return readEnvelope(json, names);
+  const inner = status as RawRecord;
+  // A list in the place of the object has no count: how much of it is missing, nobody knows.
+  if (!Array.isArray(inner.data)) throw noList('status.data', inner);
+  refuseFault(beside, []);
+  refuseFault(inner, ['data']);
+  return envelopeOf(inner.data, 'status.data', { ...beside, ...inner }, 'list');
+}
+
+function envelopeOf(records: RawRecord[], array: string | null, body: RawRecord, counts: Counts): Envelope {
+  const { length } = records;
   const oddities: string[] = [];
-  const count = typeof body.count === 'number' ? body.count : records.length;
-  if (count !== records.length && records.length > 0) {
+  const count = typeof body.count === 'number' ? body.count : length;
+  if (length > 0 && (count < length || (counts === 'page' && count > length))) {
     oddities.push(`"count" differs from the number of records on the page`);
   }
   const nextPage = readNextPage(body.next_page);
@@ -46,13 +70,21 @@ export function readEnvelope(json: unknown, names: readonly string[]): Envelope 
   const perPage = body.per_page;
   return {
     records,
+    array,
     nextPage,
     oddities,
     perPage: typeof perPage === 'number' && perPage > 0 ? perPage : null,
-    total: count > records.length ? count : null,
+    total: count > length ? count : null,
     // Names that others may use for something else, a sum of money say: they are believed for what one request can tell.
-    countsMore: [count, body.total, body.total_count].some((value) => Number(value) > records.length),
+    countsMore: [count, body.total, body.total_count].some(
+      (value) => typeof value !== 'object' && Number(value) > length,
+    ),
   };
+}
+
+function refuseFault(body: RawRecord, names: readonly string[]): void {
+  const fault = envelopeFault(body, names);
+  if (fault !== null) throw new BrokenAnswerError(`its ${JSON.stringify(fault)} says that something failed`);
 }
 
 /** What an answer says of the page after this one; a next page that does not lead on is none. */
@@ -66,18 +98,19 @@ export function arrayNames({ resource, path, array }: Pick<ListPlace, 'resource'
   return [array ?? resource, path.replace(/\/+$/, '').split('/').at(-1) ?? resource];
 }
 
-function findRecords(body: RawRecord, names: readonly string[]): RawRecord[] {
-  for (const name of names) {
-    if (Array.isArray(body[name])) return body[name];
-  }
-  const keys = Object.keys(body);
-  const arrays = keys.filter((key) => Array.isArray(body[key]));
-  const [only] = arrays;
-  if (only !== undefined && arrays.length === 1 && !body.error && !body.errors) return body[only] as RawRecord[];
+/** The key of the list. */
+function findArray(body: RawRecord, names: readonly string[]): string {
+  const named = names.find((name) => Array.isArray(body[name]));
+  if (named !== undefined) return named;
+  const [only, ...others] = Object.keys(body).filter((key) => Array.isArray(body[key]));
+  if (only !== undefined && others.length === 0 && !body.error && !body.errors) return only;
+  throw noList(names[0]!, body);
+}
+
+function noList(name: string, body: RawRecord): BrokenAnswerError {
   // Names of fields are the API's, not a person's: they may be shown, unless they are keys that look like values.
-  throw new BrokenAnswerError(
-    `no list "${names[0]}" in it; it has the keys ${keys.filter(isFieldName).slice(0, 20).join(', ') || '(none)'}`,
-  );
+  const keys = Object.keys(body).filter(isFieldName).slice(0, 20).join(', ');
+  return new BrokenAnswerError(`no list "${name}" in it; it has the keys ${keys || '(none)'}`);
 }
 
 function readNextPage(value: unknown): number | null | undefined {

@@ -7,6 +7,7 @@ import { BrokenAnswerError } from './broken-answer-error.ts';
 import type { Answer, Client } from './client.ts';
 import { arrayNames, type Envelope, nextOf } from './envelope.ts';
 import { ListExtent } from './list-extent.ts';
+import { ListTrials, type OtherWay, withoutCount } from './list-trials.ts';
 import type { RequestGroup } from './request-group.ts';
 
 /** What to ask of one list. */
@@ -35,6 +36,8 @@ interface AskOptions {
   readonly urgent?: boolean;
   /** Who says that there is such a page, where it must not be taken for one past the end. */
   readonly insisting?: string | undefined;
+  /** Another way of asking than the list's own, once, to see what comes of it. */
+  readonly trial?: OtherWay;
 }
 
 /** One way of asking: the whole request, or what is left of it when the API refuses parts. */
@@ -54,7 +57,10 @@ export class Pages implements ListSource {
   /** Of the records of a filtered list: how many there were, and how many are older than what was asked for. */
   readonly #filterStats = { records: 0, older: 0 };
   readonly #extent = new ListExtent();
+  readonly #trials: ListTrials;
   #variant: Variant;
+  /** By which the limit is asked for. */
+  #sizeParameter: string;
   #settled = false;
   /** Page 2, where it was asked for to see whether page 1 is all there is, until it is its turn. */
   #second: ListPage | null = null;
@@ -67,6 +73,12 @@ export class Pages implements ListSource {
     this.#log = log;
     const { order, filter } = client.api.supports;
     this.#variant = { order, filter: filter && request.filter !== undefined, limit: request.limit };
+    this.#sizeParameter = client.learned.sizeParameter;
+    this.#trials = new ListTrials({
+      ...{ client, log, resource: request.resource },
+      ask: (page, trial) => this.#get(page, { trial }),
+      countOlder: (records) => this.#countOlder(records),
+    });
   }
 
   /** See `ListSource`; known once the first page has come. */
@@ -77,6 +89,11 @@ export class Pages implements ListSource {
   /** Whether the list is cut down by a filter; known once the first page has come. */
   get filtered(): boolean {
     return this.#variant.filter;
+  }
+
+  /** See `ListSource`. */
+  get pages(): number | null {
+    return this.#extent.pages(this.limit);
   }
 
   /** How many records a page holds at most; known once the first page has come. */
@@ -149,6 +166,7 @@ export class Pages implements ListSource {
     }
     const isCounted = (): boolean => page > 1 && this.#extent.isCounted(page, this.limit);
     if (isCounted()) await this.#pageOrNothing(page - 1);
+    if (isCounted() && (await this.#isCountedUnfiltered(this.#extent.total))) this.#extent.doubtTotal();
     return isCounted() ? '"count"' : null;
   }
 
@@ -166,7 +184,7 @@ export class Pages implements ListSource {
   /** Asks for a page that there must be, as often as for one that fails in passing. @param who says that there is such a page. */
   async #insist(page: number, who: string): Promise<ListPage> {
     try {
-      return this.#toPage(page, await this.#get(page, who));
+      return this.#toPage(page, await this.#get(page, { insisting: who }));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const way = 'ask for less at a time ("start_date", "end_date") or for larger pages ("page_size")';
@@ -193,9 +211,13 @@ export class Pages implements ListSource {
 
   /** The first answer settles the parameters, and the limit if the API caps it. */
   async #fetchFirst(page: number): Promise<ListPage> {
-    const answer = await this.#negotiate(page);
+    let answer = await this.#negotiate(page);
     if (answer === null) return this.#emptyPage(page);
     this.#settled = true;
+    answer = (await this.#askByHeeded(page, answer)) ?? answer;
+    if (page === 1) answer = { ...answer, value: await this.#withoutOddCount(answer.value) };
+    if (answer.value.total !== null && answer.value.records.length === 0)
+      answer = await this.#get(page, { insisting: '"count"' });
     const cap = page === 1 ? (this.#cap(answer.value) ?? (await this.#capShownByNext(answer.value))) : null;
     if (cap === null) return this.#toPage(page, answer);
     this.#log.info(`${this.#request.resource}: the API gives ${cap} records a page at most`, this.#request.resource);
@@ -213,7 +235,7 @@ export class Pages implements ListSource {
       if (!isRefusal(error)) throw error;
       let last = error;
       for (const variant of others) {
-        this.#log.warning(`${last.message}; asking again ${inWords(variant, this.#request)}`, this.#request.resource);
+        this.#log.warning(`${last.message}; asking again ${this.#inWords(variant)}`, this.#request.resource);
         this.#variant = variant;
         try {
           return await this.#get(page);
@@ -242,33 +264,42 @@ export class Pages implements ListSource {
   }
 
   /** Before all others. */
-  async #get(page: number, insisting?: string): Promise<Answer<Envelope>> {
-    return (await this.#ask(page, { urgent: true, insisting })).read();
+  async #get(page: number, how: Omit<AskOptions, 'urgent'> = {}): Promise<Answer<Envelope>> {
+    return (await this.#ask(page, { urgent: true, ...how })).read();
   }
 
-  #ask(page: number, { urgent = false, insisting }: AskOptions): Promise<Unread<Answer<Envelope>>> {
+  #ask(page: number, { urgent = false, insisting, trial }: AskOptions): Promise<Unread<Answer<Envelope>>> {
     const { path, order, filter, parameters } = this.#request;
+    const isFiltered = this.#variant.filter && trial?.filter !== false;
     const { api } = this.#client;
     const query = api.query({
       page,
       limit: this.#variant.limit,
+      sizeParameter: trial?.sizeParameter ?? this.#sizeParameter,
       ...(this.#variant.order ? { order: { field: order, sort: 'asc' } } : {}),
-      ...(this.#variant.filter && filter !== undefined ? { filter } : {}),
+      ...(isFiltered && filter !== undefined ? { filter } : {}),
     });
     const names = arrayNames(this.#request);
     const parse = (json: unknown): Envelope => {
       const envelope = api.read(json, names);
-      this.#refuseEmpty(page, envelope, insisting);
+      const isOdd = isFiltered ? this.#client.learned.countsUnfiltered.answer : 'no';
+      if (isOdd === 'yes') return withoutCount(envelope);
+      // Before an empty page is held against its count, it is found out what that counts.
+      if (trial === undefined && (isOdd === 'no' || insisting !== undefined))
+        this.#refuseEmpty(page, envelope, insisting);
       return envelope;
     };
     const passing = insisting === undefined ? NONE : PAST_END;
-    return this.#client.ask(path, { ...parameters, ...query }, parse, { urgent, passing, group: this.#group });
+    return this.#client.ask(path, { ...parameters, ...query }, parse, {
+      ...{ urgent, passing, group: this.#group },
+      ...(trial === undefined ? {} : { retries: 0 }),
+    });
   }
 
   /** @throws BrokenAnswerError where an empty page is against what it says itself, or what others say. */
   #refuseEmpty(page: number, { records, nextPage, total }: Envelope, insisting: string | undefined): void {
     if (records.length > 0) return;
-    if (total !== null && total > (page - 1) * this.limit)
+    if (total !== null && this.#extent.reaches(total, page, this.limit))
       throw new BrokenAnswerError(`the list is empty although "count" is ${total}`);
     if (insisting !== undefined && typeof nextPage !== 'number') throw new BrokenAnswerError('the page is empty');
   }
@@ -288,16 +319,45 @@ export class Pages implements ListSource {
   }
 
   /**
-   * The same where the answer does not say whether more follows: the next page tells. It is asked for in any case, and so
-   * kept where it is the end.
+   * The same where the answer does not say whether more follows: the page after one of this length tells. Asked for with the
+   * limit that was asked for before, it could lie beyond what was cut off. Where it is the end it is kept.
    */
-  async #capShownByNext({ records, nextPage, perPage }: Envelope): Promise<number | null> {
+  async #capShownByNext({ records: { length }, nextPage, perPage }: Envelope): Promise<number | null> {
     const { limit } = this.#variant;
-    if (nextPage !== undefined || perPage === limit || records.length === 0 || records.length >= limit) return null;
+    if (nextPage !== undefined || perPage === limit || length === 0 || length >= limit) return null;
+    this.#variant = { ...this.#variant, limit: length };
     const next = await this.#readPage(2, this.#ask(2, { urgent: true }));
-    if (next.records.length > 0) return records.length;
+    if (next.records.length > 0) return length;
+    this.#variant = { ...this.#variant, limit };
     this.#second = next;
     return null;
+  }
+
+  /** The page, asked for by the parameter that the API heeds; null where that is the one by which it was asked for. */
+  async #askByHeeded(page: number, { value: first }: Answer<Envelope>): Promise<Answer<Envelope> | null> {
+    if (this.#cap(first) === null) return null;
+    const given = await this.#trials.otherSizeParameter(page, first, this.#variant.limit);
+    const { sizeParameter } = this.#client.learned;
+    if (sizeParameter === this.#sizeParameter) return null;
+    this.#sizeParameter = sizeParameter;
+    return given ?? this.#get(page);
+  }
+
+  /**
+   * A count may leave out the filter. Where a page is not full, and nothing but its count says that there is more, that is
+   * found out before anything is concluded from it.
+   */
+  async #withoutOddCount(first: Envelope): Promise<Envelope> {
+    const { records, nextPage, total } = first;
+    if (nextPage !== undefined || records.length >= this.#variant.limit) return first;
+    return (await this.#isCountedUnfiltered(total, records)) ? withoutCount(first) : first;
+  }
+
+  async #isCountedUnfiltered(total: number | null, seen: readonly RawRecord[] = []): Promise<boolean> {
+    if (!this.#variant.filter || total === null) return false;
+    const { records, older } = this.#filterStats;
+    const counts = { records: records + seen.length, older: older + this.#countOlder(seen) };
+    return this.#trials.countsUnfiltered(total, counts);
   }
 
   #takeSecond(page: number): ListPage | null {
@@ -311,29 +371,47 @@ export class Pages implements ListSource {
     const { records, nextPage } = value;
     this.#noteFilter(records);
     for (const oddity of value.oddities) this.#warnOnce(oddity);
-    const next = nextOf(value, number);
-    if (next === 'last' && nextPage !== null) {
+    const said = nextOf(value, number);
+    if (said === 'last' && nextPage !== null) {
       this.#warnOnce('"next_page" does not lead on; taken as the end of the list');
     }
-    this.#extent.note({ number, records, next }, value.total);
+    const next =
+      said === 'unsaid' ? this.#extent.nextByTotal(number, records.length, value.total, this.#variant.limit) : said;
+    // What the count alone says is kept apart from what the page says.
+    this.#extent.note({ number, records, next: said }, value.total);
     return { number, records, positions: records.map(this.#request.position), next, fresh, answeredAt };
   }
 
   #noteFilter(records: readonly RawRecord[]): void {
+    if (!this.#variant.filter) return;
+    this.#filterStats.records += records.length;
+    this.#filterStats.older += this.#countOlder(records);
+  }
+
+  /** How many records are older than what the filter asks for. */
+  #countOlder(records: readonly RawRecord[]): number {
     const { filter, readMoment } = this.#request;
-    if (filter === undefined || !this.#variant.filter) return;
+    if (filter === undefined) return 0;
     // A date may be read in any zone, up to 14 hours ahead of UTC.
     const from = shift(`${filter.date}T00:00:00.000000Z`, -14 * 3600);
-    this.#filterStats.records += records.length;
-    for (const record of records) {
+    return records.filter((record) => {
       const moment =
         typeof record === 'object' && record !== null ? momentIn(record, [filter.field], readMoment) : null;
-      if (moment != null && moment.until < from) this.#filterStats.older++;
-    }
+      return moment != null && moment.until < from;
+    }).length;
   }
 
   #emptyPage(number: number): ListPage {
     return { number, records: [], positions: [], next: 'last', fresh: true, answeredAt: '' };
+  }
+
+  #inWords({ order, filter, limit }: Variant): string {
+    const parts = [
+      order ? `with order_by=${this.#request.order}` : 'without an order',
+      ...(this.#request.filter === undefined ? [] : [filter ? 'with the filter' : 'without the filter']),
+      `${this.#sizeParameter}=${limit}`,
+    ];
+    return parts.join(', ');
   }
 
   #warnOnce(text: string): void {
@@ -355,13 +433,4 @@ function isNothing({ records, next }: ListPage): boolean {
 /** Past the last page some APIs answer with an error in place of an empty list. */
 function isPastEnd(error: unknown): boolean {
   return error instanceof ApiError && error.status !== null && PAST_END.has(error.status);
-}
-
-function inWords(variant: Variant, request: ListRequest): string {
-  const parts = [
-    variant.order ? `with order_by=${request.order}` : 'without an order',
-    ...(request.filter === undefined ? [] : [variant.filter ? 'with the filter' : 'without the filter']),
-    `limit=${variant.limit}`,
-  ];
-  return parts.join(', ');
 }

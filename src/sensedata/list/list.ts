@@ -37,6 +37,8 @@ export interface ListPage {
 export interface ListSource {
   /** Whether the API was asked for an order and did not refuse it. */
   readonly ordered: boolean;
+  /** How many pages there are by the list's own count, as it was last told: a hint, and no proof. Null where it does not say. */
+  readonly pages?: number | null;
   /**
    * Asks for one page, anew each time. Requests run side by side as far as the run's `concurrency` allows;
    * `urgent` ones go first. Resolves when the answer has come, so that another page may be asked for. A page past the

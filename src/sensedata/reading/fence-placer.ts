@@ -7,11 +7,13 @@ export const FIRST_DISTANCE = 2;
 
 /** Opens one fence after the other, at growing distances, and finds the end of the list by the way. */
 export class FencePlacer {
+  readonly #session: ListSession;
   readonly #search: PageSearch;
   readonly #maxDistance: number;
   #distance: number;
 
   constructor(session: ListSession, maxDistance: number, firstDistance: number) {
+    this.#session = session;
     this.#search = new PageSearch(session);
     this.#maxDistance = maxDistance;
     this.#distance = firstDistance;
@@ -30,6 +32,8 @@ export class FencePlacer {
   async next(below: PageEnd): Promise<PagePositions | null> {
     if (this.#search.isLast(below)) return null;
     for (; this.#distance >= 1; this.#distance = Math.floor(this.#distance / 2)) {
+      // Not beyond the list's own count; where that is used up, no further than one page.
+      this.#distance = Math.min(this.#distance, Math.max(1, this.#session.expectedPages - below.number));
       const found = await this.#search.find(below.number + this.#distance);
       if (found === null) continue;
       this.#distance = Math.min(this.#distance * 2, this.#maxDistance);

@@ -53,14 +53,21 @@ export class ListSession {
   #runsBeyondStop = 0;
   #warnedOfCache = false;
   readonly #options: ReadListOptions;
+  readonly #source: ListSource;
 
   constructor(source: ListSource, options: ReadListOptions) {
+    this.#source = source;
     this.order = options.order;
     this.#options = options;
     this.window = new PageWindow(source, options.concurrency, () => {
       if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer' });
       this.#warnedOfCache = true;
     });
+  }
+
+  /** How many pages the list has by its own count; without end where it does not say. What lies beyond is asked for one page at a time. */
+  get expectedPages(): number {
+    return this.#source.pages ?? Number.POSITIVE_INFINITY;
   }
 
   /** A list goes on after this record; everything before it was sent, in another run. */

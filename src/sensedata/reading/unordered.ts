@@ -64,7 +64,7 @@ export async function* readSequentially(
     for (let number = 1; ; number++) {
       // Twice as many pages ahead with each page: short lists are not asked for what they do not have.
       const ahead = Math.min(window.size, 2 ** Math.min(number - 1, 10));
-      const upTo = Math.max(number, Math.min(number + ahead - 1, reading.expected));
+      const upTo = Math.max(number, Math.min(number + ahead - 1, reading.expected, session.expectedPages));
       while (asked < upTo) pending.push(window.ask(++asked));
       const current = pending.shift()!;
       const page = await current.read();

@@ -93,6 +93,19 @@ describe('config', () => {
     ).to.equal(null);
   });
 
+  it('the generation of the API says where it is, but for an address that is set', () => {
+    expect(load({ token: 't', api_version: 'v1' }).config.apiUrl).to.equal('https://api.sensedata.io/v1');
+    const api_url = 'https://api.sensedata.io/v2';
+    expect(load({ token: 't', api_version: 'v1', api_url }).config.apiUrl).to.equal(api_url);
+  });
+
+  it('takes forms of the authorization, and names of parameters', () => {
+    for (const authorization of ['Bearer {token}', '{token}', 'api_key: {token}', 'X-Key:Key {token}', 'T t="{token}"'])
+      expect(load({ token: 't', authorization }).config.authorization).to.equal(authorization);
+    for (const page_size_parameter of ['per_page', 'pageSize', 'page.size'])
+      expect(load({ token: 't', page_size_parameter }).config.pageSizeParameter).to.equal(page_size_parameter);
+  });
+
   it('strips the token', () => {
     for (const token of ['  abc ', 'Bearer abc', ' bearer  abc']) expect(load({ token }).config.token).to.equal('abc');
   });
@@ -127,6 +140,19 @@ describe('config', () => {
     [{ token: 't', start_date: '31/12/2024' }, /start_date must be a date \(2026-01-31\) or an RFC 3339 moment/],
     [{ token: 't', start_date: '2026-02-01', end_date: '2026-01-01' }, /end_date must be later than start_date/],
     [{ token: 't', timezone: 'Brasilia' }, /timezone must be an IANA zone such as America\/Sao_Paulo/],
+    [{ token: 't', api_version: 'v3' }, /api_version must be one of "v2", "v1"/],
+    [{ token: 't', page_size_parameter: 'per page' }, /page_size_parameter must be the name of a parameter/],
+    [{ token: 't', page_size_parameter: 'page' }, /page_size_parameter must be the name of a parameter/],
+    [{ token: 't', page_size_parameter: 'a&b' }, /page_size_parameter must be the name of a parameter/],
+    [{ token: 't', authorization: 'Bearer' }, /authorization must have \{token\} once.*"api_key: \{token\}"/],
+    [{ token: 't', authorization: '{token}{token}' }, /authorization must have \{token\} once/],
+    [{ token: 't', authorization: 'Bearer\n{token}' }, /authorization must be plain ASCII text on one line/],
+    [{ token: 't', authorization: 'chave é {token}' }, /authorization must be plain ASCII text on one line/],
+    [{ token: 't', authorization: 'api key: {token}' }, /authorization must begin with the name of a header/],
+    [{ token: 't', authorization: ': {token}' }, /authorization must begin with the name of a header/],
+    [{ token: 't', authorization: 'Host: {token}' }, /authorization must not name a header that HTTP or the tap needs/],
+    [{ token: 't', authorization: 'user-agent: {token}' }, /authorization must not name a header/],
+    [{ token: 't', authorization: 'Content-Length:{token}' }, /authorization must not name a header/],
     [{ token: 't', api_url: 'http://api.sensedata.io/v2' }, /api_url must begin with https/],
     [{ token: 't', api_url: 'http://127.0.0.1.evil.example/v2' }, /api_url must begin with https/],
     [{ token: 't', api_url: 'https://user:pw@api.sensedata.io/v2' }, /api_url must not hold a user name/],
@@ -147,8 +173,12 @@ describe('config', () => {
   }
 
   it('tells all problems at once, and never a value', () => {
-    const message = problem({ token: 'sek ret', page_size: 'sek', timezone: 'sek', api_url: 'http://sek.example' });
-    for (const key of ['token', 'page_size', 'timezone', 'api_url']) expect(message).to.include(key);
+    const message = problem({
+      ...{ token: 'sek ret', page_size: 'sek', timezone: 'sek', api_url: 'http://sek.example' },
+      ...{ authorization: 'Bearer sek', page_size_parameter: 'sek ret' },
+    });
+    for (const key of ['token', 'page_size', 'timezone', 'api_url', 'authorization', 'page_size_parameter'])
+      expect(message).to.include(key);
     expect(message).to.not.include('sek');
     expect(problem('{"token": "sekret"')).to.not.include('sekret');
   });

@@ -127,6 +127,13 @@ describe('readList, while people edit', () => {
 
   it('loses nothing among equal moments, or says that there are some', () => check(byEqualMoments));
 
+  it('loses nothing where the list tells the number of its pages, right or wrong', async () => {
+    const told = fc.constantFrom('right' as const, 'wrong' as const);
+    await check(
+      fc.tuple(fc.oneof(byId, byMoment, byEqualMoments), told).map(([history, told]) => ({ ...history, told })),
+    );
+  });
+
   it('hands on the newest version last', () =>
     check(fc.oneof(byId, byMoment).map((history) => ({ ...history, prompt: true }))));
 

@@ -15,6 +15,8 @@ export interface LivingListOptions {
   readonly equals: number;
   /** Whether answers say if there is a next page. */
   readonly nextSaid: boolean;
+  /** What it says of the number of its pages: as many as it has just then, or any number. */
+  readonly told?: 'right' | 'wrong';
   /** How likely a record comes to stand in the midst of the list. */
   readonly midst?: number;
   /** Whether records are deleted; they are unless this says otherwise. */
@@ -69,6 +71,12 @@ export class LivingList implements ListSource {
     this.random = randomFrom(options.seed);
     for (let i = 0; i < options.records; i++) this.#insert();
     this.atStart = new Set(this.rows.map(({ id }) => id));
+  }
+
+  get pages(): number | null {
+    const { told, limit } = this.#options;
+    if (told === undefined) return null;
+    return told === 'right' ? Math.ceil(this.rows.length / limit) : Math.floor(this.random() * 40);
   }
 
   get moment(): string {
