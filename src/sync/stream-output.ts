@@ -4,7 +4,7 @@ import { once } from '../base/once.ts';
 import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { type Counts, emptyCounts } from '../report/counts.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
-import type { Verdict } from '../sensedata/passes/pass.ts';
+import type { Verdict } from '../sensedata/passes/stream-cursors.ts';
 import { type Expand, expander, parentKeyReader } from '../sensedata/streams/expand.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';

@@ -4,7 +4,6 @@ import { earliest, filterDate, latest, toMoment } from '../list/moments.ts';
 import type { ByEdits } from '../streams/stream.ts';
 import { HighWatermark } from './high-watermark.ts';
 import {
-  type BelongsElsewhere,
   checkpoint,
   cursorCeiling,
   judgedPage,
@@ -25,14 +24,17 @@ export async function* changedPass(
   const filter = { field: options.replication.changed, date: filterDate(from) };
   const shared = listOptions(options);
   const watermark = new HighWatermark();
-  // A record without that moment, or with an older one, is sent by the created pass, if it is new.
-  const belongsElsewhere: BelongsElsewhere = (cursors) => {
-    const lower = changedFrom(cursors, window);
-    return ({ changed }) => changed === null || lower === null || changed.until < lower;
-  };
   const toPage = (page: ListPage): ResourceEvent =>
-    judgedPage(options, page, ({ changed }, id) => watermark.note(changed, id), belongsElsewhere);
-
+    judgedPage(
+      options,
+      page,
+      ({ changed }, id) => watermark.note(changed, id),
+      // A record without that moment, or with an older one, is sent by the created pass, if it is new.
+      (cursors) => {
+        const lower = changedFrom(cursors, window);
+        return ({ changed }) => changed === null || lower === null || changed.until < lower;
+      },
+    );
   const stopAt = () => earliest(toMoment(options.latestStart()), window.end) as string;
   const source = open({ order: 'moment', filter });
   let end = yield* mapEvents(streams, read(source, { order: 'moment', stopAt, ...shared }), toPage, ({ last }) =>

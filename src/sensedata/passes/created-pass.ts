@@ -3,7 +3,6 @@ import { earliest, filterDate, latest } from '../list/moments.ts';
 import type { ByEdits } from '../streams/stream.ts';
 import type { HighWatermark } from './high-watermark.ts';
 import {
-  type BelongsElsewhere,
   checkpoint,
   cursorCeiling,
   judgedPage,
@@ -24,8 +23,6 @@ export async function* createdPass(
   const [field] = options.replication.created.fields;
   const source = open({ order: 'id', ...(from === null ? {} : { filter: { field: field!, date: filterDate(from) } }) });
   let highest: string | null = null;
-  const belongsElsewhere: BelongsElsewhere = (cursors) => (moments, id) =>
-    wasSent(cursors, moments, id, watermark, window);
   const end = yield* mapEvents(
     [],
     read(source, { order: options.idOrder ?? 'id', ...listOptions(options) }),
@@ -36,7 +33,7 @@ export async function* createdPass(
         ({ created }) => {
           highest = latest(highest, created?.from ?? null);
         },
-        belongsElsewhere,
+        (cursors) => (moments, id) => wasSent(cursors, moments, id, watermark, window),
       ),
     () => null,
   );

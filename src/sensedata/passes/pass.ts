@@ -4,11 +4,11 @@ import { dayIn, earliest, momentIn, type ReadMoment, toMoment } from '../list/mo
 import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
 import {
-  type Judgement,
   judge,
   type RecordMoments,
   type Resume,
   type StreamCursors,
+  type Verdict,
   type Window,
 } from './stream-cursors.ts';
 
@@ -53,9 +53,6 @@ export interface ReadResourceOptions<How extends Replication = Replication> {
 /** For one stream: what becomes of the page's record with this index. */
 export type Verdicts = (stream: string) => (index: number) => Verdict;
 
-/** What becomes of a record in one stream. `other-pass`: it is new, and the other pass of this run sends it. */
-export type Verdict = Judgement | 'other-pass';
-
 export type ResourceEvent =
   | { readonly kind: 'page'; readonly page: ListPage; readonly verdicts: Verdicts }
   | { readonly kind: 'checkpoint'; readonly bookmarks: ReadonlyMap<string, Progress> }
@@ -96,7 +93,7 @@ export function listOptions(options: ReadResourceOptions): Pick<ReadListOptions,
 }
 
 /** For one stream: whether another pass of this run is to send a record that is new to it. */
-export type BelongsElsewhere = (cursors: StreamCursors) => (moments: RecordMoments, id: string | null) => boolean;
+type BelongsElsewhere = (cursors: StreamCursors) => (moments: RecordMoments, id: string | null) => boolean;
 
 /**
  * A page, with what becomes of its records.
@@ -116,8 +113,8 @@ export function judgedPage(
     const cursors = streams.find((one) => one.stream === stream)!;
     const isElsewhere = belongsElsewhere(cursors);
     return (index) => {
-      const judgement = judge(cursors, moments[index]!, window);
-      return judgement === 'send' && isElsewhere(moments[index]!, idOf(index)) ? 'other-pass' : judgement;
+      const verdict = judge(cursors, moments[index]!, window);
+      return verdict === 'send' && isElsewhere(moments[index]!, idOf(index)) ? 'other-pass' : verdict;
     };
   };
   return { kind: 'page', page, verdicts };

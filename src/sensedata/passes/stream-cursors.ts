@@ -52,8 +52,11 @@ export function createdFrom({ sendsAll, changed, created, resume }: StreamCursor
   return changed === null ? window.start : null;
 }
 
-/** What a record is to a stream by its moments: new, older than its cursors, or none of those that the user wants. */
-export type Judgement = 'send' | 'old' | 'outside';
+/**
+ * What becomes of a record in a stream: it is new; older than its cursors; not one that the user wants; or new, but sent by
+ * another pass of this run.
+ */
+export type Verdict = 'send' | 'old' | 'outside' | 'other-pass';
 
 /**
  * Judges whether a record is new to a stream.
@@ -65,7 +68,7 @@ export function judge(
   cursors: StreamCursors,
   { changed, created, unreadable }: RecordMoments,
   window: Window,
-): Judgement {
+): Verdict {
   if (cursors.sendsAll || unreadable) return 'send';
   const moment = (changed ?? created)?.from;
   if (moment === undefined) return 'send';

@@ -9,7 +9,7 @@ export type RunOutcome =
   | { readonly kind: 'repeats'; readonly upTo: PagePositions }
   | { readonly kind: 'moved' | 'equal-moments' | 'falls' };
 
-export interface FencedRun {
+interface FencedRun {
   readonly opening: PagePositions;
   /** Whether the fence is known to be the list's last page. */
   readonly isEnd: boolean;

@@ -5,7 +5,7 @@ import { recordText } from '../list/record-text.ts';
 import { Repeats } from './repeats.ts';
 
 /** What pages of a list showed earlier. */
-export interface PagesBefore {
+interface PagesBefore {
   /** By the page's number; undefined where it was not read, null where it had no records. */
   digestOf(page: number): string | null | undefined;
   /** How many there were; undefined where that is not known. */
