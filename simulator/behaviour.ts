@@ -1,3 +1,4 @@
+import type { JsonObject } from './json.ts';
 import type { Resource } from './streams.ts';
 
 /** Does the API do what a parameter asks, ignore it, or refuse the request (`refused` is 400)? */
@@ -71,6 +72,10 @@ export interface Behaviour {
   withoutCreated: number;
   /** Resources that show a creation date without time of day, always. */
   bareCreated: readonly Resource[];
+  /** Lists that this tenant has beside all others, by path: records that are shown as they are, and never change. */
+  lists: Readonly<Record<string, readonly JsonObject[]>>;
+  /** Whether notes on customers show an id. */
+  noteIds: 'shown' | 'some' | 'hidden';
   customFields: 'object' | 'list' | 'mixed';
   /** Whether moments come without a zone, all of them or (where values are awkward) some. */
   zoneless: 'all' | 'some';
@@ -114,6 +119,8 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   neverEdited: 0.3,
   withoutCreated: 0.005,
   bareCreated: [],
+  lists: {},
+  noteIds: 'shown',
   customFields: 'object',
   zoneless: 'some',
   awkward: 0.25,

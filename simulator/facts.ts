@@ -46,7 +46,7 @@ export const FACTS: Readonly<Record<Resource, Facts>> = {
   tasks_types: { ...PLAIN, firstId: 1, size: 15 },
   tasks_status: { ...PLAIN, firstId: 1, size: 11 },
   deleted_tasks: { ...EDITED, ids: 'any', firstId: 900_000, size: 60, key: ['task', 'deleted_task_id', 'id'] },
-  customers_notes: { ...PLAIN, firstId: 2000, size: 60 },
+  customers_notes: { ...PLAIN, firstId: 2000, size: 60, key: ['id', 'created_on'] },
   visits: { ...EDITED, firstId: 8000, size: 200 },
   orders: { ...PLAIN, firstId: 77_000, size: 90, key: ['code'], idField: 'code' },
   usage: { ...PLAIN, ids: 'by-day', firstId: 1, size: 300, key: ['ref_date'], days: { each: 20, settling: 3 } },

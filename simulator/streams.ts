@@ -158,7 +158,10 @@ export const STREAMS = {
   },
   customers_notes: {
     resource: 'customers_notes',
-    columns: columns({ text: 'id id_customer created_by description' }),
+    columns: columns({
+      text: 'id id_customer id_legacy created_by created_by__email description',
+      timestamp: 'created_on',
+    }),
   },
   visits: {
     resource: 'visits',

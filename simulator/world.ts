@@ -25,6 +25,7 @@ export class World {
   readonly contactsShowCreatedAt: boolean;
   readonly customFields: Behaviour['customFields'];
   readonly zoneless: boolean;
+  readonly noteIds: Behaviour['noteIds'];
   /** Where there is a scenario: what it tells of the first records. */
   readonly story: Story | null;
   readonly #first: Readonly<Record<Resource, readonly Seedling[]>>;
@@ -44,6 +45,7 @@ export class World {
     this.contactsShowCreatedAt = behaviour.contactsShowCreatedAt;
     this.customFields = behaviour.customFields;
     this.zoneless = behaviour.zoneless === 'all';
+    this.noteIds = behaviour.noteIds;
     this.story = story;
     this.#first = first;
     for (const user of first.users) this.#users.set(String(user.id), users.draw(draftOf('users', user, 0, this)));

@@ -279,7 +279,10 @@
         'customers_notes': {
             'id': 'text',
             'id_customer': 'text',
+            'id_legacy': 'text',
             'created_by': 'text',
+            'created_by__email': 'text',
+            'created_on': 'timestamp',
             'description': 'text',
             '_sdc_extracted_at': 'timestamp',
             '_sdc_deleted_at': 'timestamp',

@@ -95,7 +95,13 @@ function lostKeys(stream: Stream, streams: StreamSet, policy: PersonalDataPolicy
     });
 }
 
-/** Columns that are kept, and hold as JSON what another column hashes or drops, also one of a child. */
+/** Of what the values of an id are made that the API does not show: few customers have to be tried to find the right one. */
+function partsOf(stream: Stream, column: string): string[][] {
+  if (isChild(stream) || column !== 'id') return [];
+  return (stream.madeId ?? []).flatMap(({ from }) => from.map((path) => path.split('.')));
+}
+
+/** Columns that are kept, and hold what another column hashes or drops, also one of a child: as JSON, or in an id that is made of it. */
 function waysAround(stream: Stream, streams: StreamSet, policy: PersonalDataPolicy): string[] {
   const columns = placedColumns(stream, [], streams, policy);
   const children = isChild(stream) ? [] : streams.childrenOf(stream);
@@ -104,7 +110,7 @@ function waysAround(stream: Stream, streams: StreamSet, policy: PersonalDataPoli
     .filter(({ kept }) => !kept)
     .flatMap((hidden) =>
       columns
-        .filter(({ kept, paths }) => kept && paths.some((path) => hidden.paths.some((other) => isWithin(other, path))))
+        .filter(({ kept, shows }) => kept && shows.some((path) => hidden.paths.some((other) => isWithin(other, path))))
         .map(({ name }) => `personal_data must not keep ${name}: it holds what ${hidden.name} shows`),
     );
 }
@@ -115,6 +121,8 @@ interface PlacedColumn {
   readonly kept: boolean;
   /** Where its values stand in the records of the list. */
   readonly paths: readonly (readonly string[])[];
+  /** The same, with whatever else can be told from its values. */
+  readonly shows: readonly (readonly string[])[];
 }
 
 /** The columns of a stream whose rows stand at a place of the record. Of a child, those that come from its parent stand elsewhere. */
@@ -126,11 +134,15 @@ function placedColumns(
 ): PlacedColumn[] {
   return treatedColumns(stream, streams)
     .filter(({ copyOf }) => !isChild(stream) || copyOf === undefined)
-    .map((treated) => ({
-      name: `${stream.name}.${treated.column}`,
-      kept: policy.treatmentOf(treated) === 'keep',
-      paths: sourcesOf(stream, treated.column).map((path) => [...place, ...path]),
-    }));
+    .map((treated) => {
+      const paths = sourcesOf(stream, treated.column).map((path) => [...place, ...path]);
+      return {
+        name: `${stream.name}.${treated.column}`,
+        kept: policy.treatmentOf(treated) === 'keep',
+        paths,
+        shows: [...paths, ...partsOf(stream, treated.column)],
+      };
+    });
 }
 
 /** Whether a path leads into, or to, what stands at another one. */

@@ -9,6 +9,8 @@ import type { Counts } from './counts.ts';
 export interface StreamSummary {
   readonly stream: string;
   readonly resource: string;
+  /** Where the list was read: under `api_url`, or from its origin. */
+  readonly path: string;
   readonly counts: Counts;
   readonly pages: number;
   readonly requests: number;
@@ -92,9 +94,10 @@ export class Summary {
       seconds: this.#seconds,
       ...this.#requests,
       failures: this.failures.map(({ message }) => message),
-      streams: this.streams.map(({ stream, resource, counts, error, ...rest }) => ({
+      streams: this.streams.map(({ stream, resource, path, counts, error, ...rest }) => ({
         stream,
         resource,
+        path,
         ...counts,
         ...rest,
         error: error?.message ?? null,

@@ -10,10 +10,23 @@ import { daysOf } from '../settings/days-by-stream.ts';
 import { kindOf } from '../singer/kind.ts';
 import { dateAt, momentReader } from '../singer/moment.ts';
 import type { Bookmark, State } from '../singer/state.ts';
+import { foundAt } from './list-path.ts';
 
 /** Between a stream's bookmark, as it stands in the state, and the cursors that reading goes by. */
 
 const DAY_MS = DAY_SECONDS * 1000;
+
+/** The keys of a bookmark that say nothing of how far a stream was read. */
+const BESIDE = ['replication_key', 'personal_data', 'path'];
+
+/** A bookmark's places, all cleared. */
+export const NO_PLACES: Bookmark = {
+  replication_key: null,
+  replication_key_value: null,
+  created_at: null,
+  resume: null,
+  full_read_at: null,
+};
 
 interface Cursors {
   readonly changed: string | null;
@@ -31,6 +44,7 @@ export function checkBookmarks(plan: readonly ResourcePlan[], state: State): voi
   const problems: string[] = [];
   for (const stream of plan.flatMap(({ streams }) => streams)) {
     readCursors(stream, state, 'UTC', problems);
+    checkPath(stream, state, problems);
     const unknown = strangeKeys(stream, state);
     if (unknown.length > 0) {
       const known = placesOf(stream).join(', ');
@@ -112,7 +126,13 @@ function strangeKeys(stream: StreamPlan, state: State): string[] {
   const filled = Object.keys(bookmark).filter((key) => bookmark[key] != null);
   const places = placesOf(stream);
   if (filled.some((key) => places.includes(key))) return [];
-  return filled.filter((key) => key !== 'replication_key');
+  return filled.filter((key) => !BESIDE.includes(key));
+}
+
+function checkPath({ stream: { name } }: StreamPlan, state: State, problems: string[]): void {
+  const path: unknown = foundAt(state.bookmarks[name]);
+  if (path === null || (typeof path === 'string' && path !== '')) return;
+  problems.push(`bookmarks.${name}.path must be the path of a list, as text, not ${kindOf(path)}`);
 }
 
 function readCursors(

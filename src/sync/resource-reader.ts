@@ -13,8 +13,9 @@ import { readList } from '../sensedata/reading/fences.ts';
 import { positionReader } from '../sensedata/streams/position-reader.ts';
 import { idOrderOf, orderField } from '../sensedata/streams/stream.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
-import type { ReadMoment } from '../singer/moment.ts';
+import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import type { SyncOptions } from './options.ts';
+import { type PathSearch, searchPath } from './path-search.ts';
 import type { StreamSync } from './stream-sync.ts';
 
 export interface ResourceReaderOptions extends Pick<SyncOptions, 'config' | 'log'> {
@@ -32,12 +33,30 @@ export class ResourceReader {
   readonly #group: RequestGroup;
   /** All lists that were opened. Afterwards each says whether its filter was ignored. */
   readonly #lists: Pages[] = [];
+  #path: string;
   /** What `prefetch` has asked for. */
   #ahead: { readonly reading: ResourceEvents; readonly first: ReturnType<ResourceEvents['next']> } | null = null;
 
   constructor(options: ResourceReaderOptions) {
     this.#options = options;
     this.#group = options.client.group();
+    this.#path = options.resource.path;
+  }
+
+  /** Where the list is read. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Looks for the list under the other paths that it may have. */
+  search(): Promise<PathSearch> {
+    const { client, resource } = this.#options;
+    return searchPath(client, resource.parent, this.#path, this.#group);
+  }
+
+  /** Reads the list at this path from here on: `events` begins there. */
+  goTo(path: string): void {
+    this.#path = path;
   }
 
   /** How many requests it took. */
@@ -116,11 +135,12 @@ export class ResourceReader {
       client,
       {
         ...listOf(resource),
+        path: this.#path,
         order: field,
         ...(filter === undefined ? {} : { filter }),
         limit: limit ?? config.pageSize,
         readMoment,
-        position: positionReader(parent, order, field, readMoment),
+        position: positionReader(parent, order, field, readMoment, momentReader('UTC')),
       },
       log,
       this.#group,

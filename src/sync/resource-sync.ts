@@ -5,11 +5,14 @@ import type { CurrentResource, Summary } from '../report/summary.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
 import type { ResourceEnd, ResourceEvent, Verdicts } from '../sensedata/passes/pass.ts';
 import { momentReader } from '../singer/moment.ts';
-import { absenceOf } from './absence.ts';
+import { absenceOf, foundText } from './absence.ts';
 import { hasWorkedBefore } from './bookmarks.ts';
+import { type ListPath, listPath } from './list-path.ts';
 import { INCOMPLETE } from './list-texts.ts';
 import { ListWarnings } from './list-warnings.ts';
+import { MadeIds } from './made-ids.ts';
 import type { SyncOptions } from './options.ts';
+import type { PathSearch } from './path-search.ts';
 import { ResourceReader } from './resource-reader.ts';
 import type { StateKeeper } from './state-keeper.ts';
 import { StreamSync } from './stream-sync.ts';
@@ -27,28 +30,39 @@ export interface Run {
 /** One resource in the course of a run: what is read goes to the streams that it feeds. */
 export class ResourceSync {
   readonly #resource: ResourcePlan;
+  readonly #path: ListPath;
   readonly #run: Run;
   readonly #streams: readonly StreamSync[];
   readonly #reader: ResourceReader;
   readonly #unknownFields: UnknownFields;
   readonly #progress: { -readonly [Key in keyof CurrentResource]: CurrentResource[Key] };
+  readonly #madeIds: MadeIds;
   #allKeyed = true;
   #checkpointed = false;
   readonly #warnings: ListWarnings;
+  /** Where the list was looked for that is not where it should be; null where it was not looked for. */
+  #search: PathSearch | null = null;
 
   constructor(resource: ResourcePlan, run: Run) {
     const { client, config, log, clock, writer, rejects } = run.options;
     const readMoment = momentReader(config.timezone);
     this.#warnings = new ListWarnings(resource.parent.name, log);
-    this.#resource = resource;
+    this.#path = listPath(resource, config, run.keeper.state);
+    const { path, isRemembered: isFound } = this.#path;
+    this.#resource = { ...resource, path };
     this.#run = run;
     const guarded = config.personalData.active;
+    this.#madeIds = new MadeIds(resource.parent);
     this.#unknownFields = new UnknownFields(resource.parent.name, resource.knownFields, guarded, log);
     this.#streams = resource.streams.map(
-      (plan) => new StreamSync({ plan, config, keeper: run.keeper, writer, log, rejects, readMoment }, client.runStart),
+      (plan) =>
+        new StreamSync(
+          { plan, config, keeper: run.keeper, writer, log, rejects, readMoment, path, isFound },
+          client.runStart,
+        ),
     );
     this.#reader = new ResourceReader({
-      ...{ client, config, log, resource, readMoment },
+      ...{ client, config, log, resource: this.#resource, readMoment },
       streams: this.#streams,
       warn: (warning) => this.#warnings.tell(warning),
     });
@@ -72,18 +86,41 @@ export class ResourceSync {
     let failure: Error | null = null;
     let skipped: string | null = null;
     try {
-      await this.#finish(await this.#read(onFirstPage));
+      await this.#finish(await this.#readWhereItIs(onFirstPage));
     } catch (error) {
-      const known = { answered: this.#reader.answered, expected: this.#isExpected() };
+      const known = { answered: this.#reader.answered, expected: this.#isExpected(), search: this.#search };
       const absence = absenceOf(error, this.#resource, known);
       if (absence?.kind === 'skipped') skipped = absence.text;
       else failure = absence?.error ?? (error as Error);
     }
     if (skipped !== null) options.log.warning(skipped, this.#resource.parent.name);
+    this.#madeIds.tell(options.log);
     this.#reader.close();
     summary.currentResource = null;
     this.#tell(skipped, failure);
     return failure;
+  }
+
+  /** Reads the list; if it is not there, and nobody has said where it is, where its records are found. */
+  async #readWhereItIs(onFirstPage: () => void): Promise<ResourceEnd> {
+    const { log } = this.#run.options;
+    const { name } = this.#resource.parent;
+    const { path, isRemembered, isGuess } = this.#path;
+    if (isRemembered) log.info(`${name}: read at "${path}", where an earlier run found it`, name);
+    try {
+      return await this.#read(onFirstPage);
+    } catch (error) {
+      const isMissing = error instanceof ApiError && error.status === 404 && !this.#reader.answered;
+      if (!isMissing || !isGuess) throw error;
+      this.#search = await this.#reader.search();
+      const { found } = this.#search;
+      // A table that was filled from one list is not filled from another, unless somebody says that they are the same.
+      if (found === null || hasWorkedBefore(this.#resource, this.#run.keeper.state)) throw error;
+      log.warning(foundText(this.#resource.parent, path, found), name);
+      for (const stream of this.#streams) stream.goTo(found);
+      this.#reader.goTo(found);
+      return await this.#read(onFirstPage);
+    }
   }
 
   async #read(onFirstPage: () => void): Promise<ResourceEnd> {
@@ -112,6 +149,7 @@ export class ResourceSync {
     // Pages may be answered in another order than they are sent in; a target keeps the newest row by this moment.
     if (page.answeredAt > this.#run.lastSent) this.#run.lastSent = page.answeredAt;
     this.#unknownFields.note(page.records);
+    this.#madeIds.note(page.records);
     for (const [index, stream] of this.#streams.entries()) {
       if (index > 0) await this.#drain();
       stream.send(page, verdicts, this.#run.lastSent);
@@ -164,6 +202,7 @@ export class ResourceSync {
       summary.add({
         stream: name,
         resource: this.#resource.parent.resource,
+        path: this.#reader.path,
         counts: output.counts,
         pages: this.#progress.pages,
         ...this.#reader.counts,

@@ -9,7 +9,7 @@ import { type Expand, expander, parentKeyReader } from '../sensedata/streams/exp
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
-import type { ReadMoment } from '../singer/moment.ts';
+import { momentReader, type ReadMoment } from '../singer/moment.ts';
 import { compileRow, type OnInvalid, type Row, type ToRow } from '../singer/row.ts';
 import { rowValidator } from '../singer/validator.ts';
 import { compactJson, INVALID } from '../singer/value.ts';
@@ -57,7 +57,7 @@ export class StreamOutput {
     const { name } = plan.stream;
     this.#options = options;
     this.#warnOnce = once((text) => log.warning(`${name}: ${text}`, name));
-    this.#expand = expander(plan.stream);
+    this.#expand = expander(plan.stream, momentReader('UTC'));
     this.#parentKeyOf = parentKeyReader(isChild(plan.stream) ? plan.stream.entries.parentKey : {});
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);

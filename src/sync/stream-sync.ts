@@ -8,8 +8,9 @@ import type { StreamCursors } from '../sensedata/passes/stream-cursors.ts';
 import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
-import type { Bookmark } from '../singer/state.ts';
-import { hasCursorBeyond, toBookmark, toStreamCursors } from './bookmarks.ts';
+import type { Bookmark, State } from '../singer/state.ts';
+import { hasCursorBeyond, NO_PLACES, toBookmark, toStreamCursors } from './bookmarks.ts';
+import { foundAt, rememberedAt } from './list-path.ts';
 import type { StateKeeper } from './state-keeper.ts';
 import { type OutputOptions, StreamOutput } from './stream-output.ts';
 
@@ -19,6 +20,10 @@ const TREATED = 'personal_data';
 export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'> {
   readonly config: Config;
   readonly keeper: StateKeeper;
+  /** Where its list is read. */
+  readonly path: string;
+  /** Whether nobody has said that the list is there: the bookmark is to remember it. */
+  readonly isFound: boolean;
 }
 
 /** One stream in the course of a run: what it needs of its resource, what it sends, and its bookmark. */
@@ -35,15 +40,21 @@ export class StreamSync {
   #version: number | null = null;
   /** Records of the pages that it was given. */
   #handed = 0;
+  /** The path that the bookmark was to remember, and the one that it is to remember from here on. */
+  readonly #foundBefore: string | null;
+  #found: string | null;
+  #hasNoted = false;
 
   /** @param runStart as far as it is known; milliseconds. */
   constructor(options: StreamSyncOptions, runStart: number) {
-    const { plan, config, keeper } = options;
+    const { plan, config, keeper, path, isFound } = options;
     this.plan = plan;
     this.#options = options;
     this.output = new StreamOutput({ ...options, onInvalidValue: config.onInvalidValue });
-    this.#cursors = toStreamCursors(plan, keeper.state, config, runStart);
     const bookmark = keeper.state.bookmarks[this.name];
+    this.#foundBefore = foundAt(bookmark);
+    this.#found = isFound || path === this.#foundBefore ? path : null;
+    this.#cursors = toStreamCursors(plan, this.#state, config, runStart);
     this.#treatedBefore = bookmark == null ? undefined : ((bookmark[TREATED] ?? null) as string | null);
   }
 
@@ -57,8 +68,13 @@ export class StreamSync {
 
   /** The cursors by a run's start that is known by now. */
   cursorsAt(runStart: number): StreamCursors {
-    const { plan, config, keeper } = this.#options;
-    return toStreamCursors(plan, keeper.state, config, runStart);
+    const { plan, config } = this.#options;
+    return toStreamCursors(plan, this.#state, config, runStart);
+  }
+
+  /** Its list was found at this path, which a first run is to remember. */
+  goTo(path: string): void {
+    this.#found = path;
   }
 
   /** Goes by these cursors from here on. */
@@ -68,8 +84,12 @@ export class StreamSync {
 
   /** The resource's first page has come: sends the SCHEMA. */
   begin(runStart: number): void {
-    const { plan, config, keeper, log } = this.#options;
-    if (hasCursorBeyond(plan, keeper.state, config, runStart)) {
+    const { plan, config, log, path } = this.#options;
+    if (this.#isOfOtherList) {
+      const text = `its bookmark is of the list at "${this.#foundBefore}", and the list is read at "${path}" now: the stream is read as if it had none`;
+      log.warning(`${this.name}: ${text}`, this.name);
+    }
+    if (hasCursorBeyond(plan, this.#state, config, runStart)) {
       const text = 'its bookmark lies more than a day in the future; the stream is read as if it had none';
       log.warning(`${this.name}: ${text}`, this.name);
     }
@@ -80,6 +100,10 @@ export class StreamSync {
     }
     const { changed, sendsAll, resume } = this.#cursors;
     const { startDate, endDate, activateVersion } = config;
+    if (plan.stream.large !== undefined && changed === null && startDate === null) {
+      const text = `read from the first day on, since there is neither a bookmark nor a "start_date"; it has ${plan.stream.large}`;
+      log.warning(`${this.name}: ${text}`, this.name);
+    }
     const everything = sendsAll || (changed === null && resume === null && startDate === null && endDate === null);
     this.#version = activateVersion && everything ? runStart : null;
     this.output.begin(this.#version);
@@ -134,11 +158,28 @@ export class StreamSync {
     if (this.#version !== null && certain) writer.add(activateVersionMessage(this.name, this.#version));
   }
 
-  /** Enters values into the bookmark, and beside them how personal data is treated from here on. */
+  /** Enters values into the bookmark, and beside them how personal data is treated and where the list was found. */
   #note(values: Bookmark): void {
     if (Object.keys(values).length === 0) return;
-    const changed = (this.#treatedBefore ?? null) !== this.#treatedNow;
-    this.#options.keeper.set(this.name, changed ? { ...values, [TREATED]: this.#treatedNow } : values);
+    this.#options.keeper.set(this.name, {
+      // What is left of another list's bookmark must not be taken for this one's.
+      ...(this.#isOfOtherList && !this.#hasNoted ? NO_PLACES : {}),
+      ...values,
+      ...((this.#treatedBefore ?? null) === this.#treatedNow ? {} : { [TREATED]: this.#treatedNow }),
+      ...(this.#foundBefore === this.#found ? {} : rememberedAt(this.#found)),
+    });
+    this.#hasNoted = true;
+  }
+
+  /** Whether the bookmark is of a list that was found elsewhere: whether it holds the same records is not known. */
+  get #isOfOtherList(): boolean {
+    return this.#foundBefore !== null && this.#foundBefore !== this.#found;
+  }
+
+  /** The state as this stream goes by it. */
+  get #state(): State {
+    const { state } = this.#options.keeper;
+    return this.#isOfOtherList ? { ...state, bookmarks: {} } : state;
   }
 
   get #treatedNow(): string | null {

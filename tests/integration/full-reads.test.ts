@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { metadataOf } from '../../src/singer/catalog.ts';
+import { docBlock } from '../support/docs.ts';
 import type { TapRun } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
@@ -22,6 +23,27 @@ describe('41. ACTIVATE_VERSION', () => {
   function activated({ lines }: TapRun): unknown[] {
     return ofType(lines, 'ACTIVATE_VERSION').map(({ stream }) => stream);
   }
+
+  it('a table that is emptied and filled anew, with other ids and old moments: unseen by cursors, mirrored by docs/running.md', async () => {
+    const anew = JSON.parse(docBlock('anew.json', 'docs/running.md')) as Record<string, unknown>;
+    workspace = await Workspace.open({ seed: 95, now: NOW, sizes: { customers: 60 } });
+    const options = { catalog: only('customers') };
+    const first = await sync({ ...options, config: anew });
+    const state = lastState(first.lines);
+    const before = new Set(workspace.truth('customers').map(({ id }) => id));
+    const { store, advance } = workspace.simulator;
+    advance(86_400 * 1.5);
+    store.remove('customers', 60);
+    store.insert('customers', 50, '2025-06-01T12:00:00Z');
+    const byCursors = await sync({ ...options, state });
+    expect(byCursors.code, byCursors.stderr).to.equal(0);
+    expect(ofType(byCursors.lines, 'RECORD')).to.deep.equal([]);
+    const whole = await sync({ ...options, config: anew, state });
+    expect(activated(whole)).to.deep.equal(['customers']);
+    const ids = ofType(whole.lines, 'RECORD').map(({ record }) => (record as { id: string }).id);
+    expect(ids).to.have.members(workspace.truth('customers').map(({ id }) => id));
+    expect(ids.some((id) => before.has(id))).to.equal(false);
+  });
 
   it('41. follows a full read that was complete and undisturbed, with the version of its records; after the first load, of full tables alone', async () => {
     workspace = await Workspace.open({ seed: 91, now: NOW, sizes: SIZES });

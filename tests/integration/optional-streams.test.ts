@@ -76,6 +76,19 @@ describe('streams that are read only if selected', () => {
       }
     });
 
+    it('kpis say how large they grow, where nothing says from when they are wanted', async () => {
+      workspace = await Workspace.open({ seed: 211, now: NOW, sizes: { kpis: 80 } });
+      const catalog = only(...BY_DAY);
+      const said = /kpis: read from the first day on, .* it has a row for each customer, indicator and day/;
+      const first = await sync({ catalog });
+      expect(first.stderr)
+        .to.match(said)
+        .and.to.not.match(/custom_data: read from/);
+      const later = await sync({ catalog, state: lastState(first.lines) });
+      const from = await sync({ catalog, config: { start_date: '2026-03-01' } });
+      for (const { stderr } of [later, from]) expect(stderr).to.not.match(said);
+    });
+
     it('lookback_days changes how far back they are read again, for all or by stream', async () => {
       workspace = await Workspace.open({ seed: 203, now: NOW });
       const first = await sync({ catalog: only(...BY_DAY) });
@@ -229,8 +242,9 @@ describe('streams that are read only if selected', () => {
         '{"id":5,"ref_date":"2026-03-02","data":""}',
       ],
       customers_notes: [
-        '{"id":1,"customer":{"id":7},"created_by":{"id":3,"name":"Zoé"},"description":"<p>Olá</p>","title":"?"}',
+        '{"id":1,"customer":{"id":7},"created_by":{"id":3,"name":"Zoé","email":"z@example.com"},"description":"<p>Olá</p>","title":"?"}',
         '{"created_by":"Zoé","description":"sem id"}',
+        '{"id_customer":8,"created_on":"2026-03-01T10:00:00","created_by":"Zoé"}',
       ],
       kpis: [
         '{"id_customer":1,"ref_date":"2026-03-01","type":{"id":1},"value":"12.5"}',
@@ -254,7 +268,10 @@ describe('streams that are read only if selected', () => {
         ['2026-03-02', null],
         ['2026-03-02', null],
       ]);
-      expect(rows('customers_notes', 'id_customer', 'created_by')).to.deep.equal([['7', '{"id":3,"name":"Zoé"}']]);
+      expect(rows('customers_notes', 'id_customer', 'created_by', 'created_by__email')).to.deep.equal([
+        ['7', 'Zoé', 'z@example.com'],
+        ['8', 'Zoé', null],
+      ]);
       expect(rows('kpis', 'id_customer', 'ref_date', 'type__id', 'value')).to.deep.equal([
         ['1', '2026-03-01', '1', 12.5],
       ]);

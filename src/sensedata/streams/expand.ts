@@ -1,6 +1,8 @@
 import { isAbsent } from '../list/absent.ts';
 import type { RawRecord } from '../list/list.ts';
+import type { ReadMoment } from '../list/moments.ts';
 import { valueAt } from '../list/value-at.ts';
+import { idMaker, withMadeId } from './made-id.ts';
 import { type ChildStream, type EntryRows, isChild, type NamedValues, type ParentKey, type Stream } from './stream.ts';
 
 /**
@@ -15,13 +17,23 @@ export type Expand = (
   dropped: (reason: string) => void,
 ) => RawRecord[];
 
-/** Makes the function that expands a stream's records into raw rows; null where the record itself is the row. */
-export function expander(stream: Stream): Expand | null {
+/**
+ * Makes the function that expands a stream's records into raw rows; null where the record itself is the row.
+ * @param readUtc see `idMaker`.
+ */
+export function expander(stream: Stream, readUtc: ReadMoment): Expand | null {
   if (isChild(stream)) return childExpander(stream);
-  const { nameAsId = [], asJson } = stream;
-  if (asJson === undefined) return nameAsId.length === 0 ? null : (record) => [withIds(record, nameAsId)];
-  const write = withJson(asJson);
-  return (record, json, dropped) => write(withIds(record, nameAsId), json, dropped);
+  const { nameAsId, textAsName, madeId, asJson } = stream;
+  const steps: ((record: RawRecord, json: (value: unknown) => unknown) => RawRecord)[] = [];
+  if (nameAsId !== undefined) steps.push((record) => withIds(record, nameAsId));
+  if (textAsName !== undefined) steps.push((record) => withNames(record, textAsName));
+  if (madeId !== undefined) {
+    const make = idMaker(madeId, readUtc);
+    steps.push((record) => withMadeId(record, make));
+  }
+  if (asJson !== undefined) steps.push((record, json) => withJson(record, asJson, json));
+  if (steps.length === 0) return null;
+  return (record, json) => [steps.reduce((row, step) => step(row, json), record)];
 }
 
 /**
@@ -106,13 +118,18 @@ export function parentKeyReader(parentKey: ParentKey): (record: RawRecord) => Ra
   };
 }
 
-/** The record itself, with whatever stands in these fields written as JSON. */
-function withJson(fields: readonly string[]): Expand {
-  return (record, json) => {
-    const filled = fields.filter((field) => !isAbsent(record[field]));
-    if (filled.length === 0) return [record];
-    return [{ ...record, ...Object.fromEntries(filled.map((field) => [field, json(record[field])])) }];
-  };
+/** The record with whatever stands in these fields written as JSON. */
+function withJson(record: RawRecord, fields: readonly string[], json: (value: unknown) => unknown): RawRecord {
+  const filled = fields.filter((field) => !isAbsent(record[field]));
+  if (filled.length === 0) return record;
+  return { ...record, ...Object.fromEntries(filled.map((field) => [field, json(record[field])])) };
+}
+
+/** The record with an object in each of these fields that shows a bare text; itself where none does. */
+function withNames(record: RawRecord, fields: readonly string[]): RawRecord {
+  const bare = fields.filter((field) => typeof record[field] === 'string' && record[field] !== '');
+  if (bare.length === 0) return record;
+  return { ...record, ...Object.fromEntries(bare.map((field) => [field, { name: record[field] }])) };
 }
 
 /** The record with an id in each of these fields that shows a name or bare value alone; itself where none does. */

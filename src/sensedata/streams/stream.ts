@@ -15,6 +15,8 @@ interface StreamBase {
   readonly sources?: Readonly<Record<string, readonly string[]>>;
   /** Left out unless a user selects it. */
   readonly optional?: true;
+  /** How large its table grows, in words that follow "it has". */
+  readonly large?: string;
 }
 
 /** A stream whose rows are the records of a list of the API. */
@@ -36,6 +38,30 @@ export interface ParentStream extends StreamBase {
    * nothing changes for who has ids. A bare text is id and name in one.
    */
   readonly nameAsId?: readonly string[];
+  /** Objects of the record that may come as a bare text, which is their name. */
+  readonly textAsName?: readonly string[];
+  /** Of what the `id` of a record is made that shows none; without this, such a record has no key. */
+  readonly madeId?: readonly IdPart[];
+  /** Where else the list may be: its path, which is the resource's name, is a guess. */
+  readonly elsewhere?: Elsewhere;
+}
+
+/** A part of an id that the API does not show: something of the record that no edit changes. */
+export interface IdPart {
+  /** Paths with dots, the first that has a value counts. */
+  readonly from: readonly string[];
+  /** A moment counts as the same in whatever form it is written. */
+  readonly isMoment?: true;
+  /** Without it, there is an id all the same. */
+  readonly optional?: true;
+}
+
+/** Paths that a list may have, other than its resource's name, and what tells it from the lists that are there. */
+export interface Elsewhere {
+  /** In the order in which they are tried. */
+  readonly paths: readonly string[];
+  /** Fields of its records that those of other lists do not have: a few of them tell it. */
+  readonly fields: readonly string[];
 }
 
 /** A stream whose rows stand within the records of its parent. It costs no request. */

@@ -41,6 +41,20 @@ export const streams: readonly Stream[] = [
     keys: ['id'],
     replication: BY_UPDATED_AT,
     sources: { id_customer: ['id_customer', 'customer.id'] },
+    // No public program reads it, and everywhere else SenseData calls this area "billing".
+    elsewhere: {
+      paths: [
+        'billings',
+        'billing',
+        'customers_billing',
+        'customers_billings',
+        'customer_billing',
+        'financials',
+        'titles',
+        'invoices',
+      ],
+      fields: ['amount', 'due_date', 'invoice_date', 'payment_date', 'ref_doc', 'ref_invoice', 'ref_item'],
+    },
   },
   {
     name: 'contracts',
@@ -97,6 +111,7 @@ export const streams: readonly Stream[] = [
     replication: { kind: 'days', day: 'ref_date', lookbackDays: 3 },
     nameAsId: ['type'],
     optional: true,
+    large: 'a row for each customer, indicator and day, which can be tens of millions a year',
   },
   {
     name: 'custom_data',
@@ -131,7 +146,15 @@ export const streams: readonly Stream[] = [
     resource: 'customers_notes',
     keys: ['id'],
     replication: WHOLE,
-    sources: { id_customer: ['id_customer', 'customer.id'] },
+    sources: { id_customer: ['id_customer', 'customer.id'], created_by: ['created_by.name'] },
+    textAsName: ['created_by'],
+    // No public program shows an id. The text may be edited, and so is no part of it; nor is the author, whom a hash would
+    // give away to whoever tries all users. Notes that a load brought in at one moment have an `id_legacy` of their own.
+    madeId: [
+      { from: ['id_customer', 'customer.id'] },
+      { from: ['created_on'], isMoment: true },
+      { from: ['id_legacy'], optional: true },
+    ],
     optional: true,
   },
 ];

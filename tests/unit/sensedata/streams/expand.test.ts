@@ -3,6 +3,7 @@ import type { RawRecord } from '../../../../src/sensedata/list/list.ts';
 import { childExpander, expander } from '../../../../src/sensedata/streams/expand.ts';
 import { type ChildStream, type EntryRows, isChild } from '../../../../src/sensedata/streams/stream.ts';
 import { streams } from '../../../../src/sensedata/streams/streams.ts';
+import { momentReader } from '../../../../src/singer/moment.ts';
 import { compactJson } from '../../../../src/singer/value.ts';
 
 interface Expanded {
@@ -29,6 +30,8 @@ const types = (value: unknown): { rows: unknown[]; dropped: string[] } => {
   const { rows, dropped } = expanded(builtIn('contacts_types'), { id: 1, types: value });
   return { rows: rows.map(({ id, name }) => [id, name]), dropped };
 };
+
+const readUtc = momentReader('UTC');
 
 describe('custom fields', () => {
   it('carries the id of the parent', () => {
@@ -182,7 +185,7 @@ describe('rows of entries', () => {
 });
 
 describe('fields as JSON', () => {
-  const expand = expander(streams.find(({ name }) => name === 'custom_data')!)!;
+  const expand = expander(streams.find(({ name }) => name === 'custom_data')!, readUtc)!;
 
   for (const [data, text] of [
     [{ a: [1] }, '{"a":[1]}'],
@@ -197,6 +200,6 @@ describe('fields as JSON', () => {
   }
 
   it('leaves the record of any other stream as it is', () => {
-    expect(expander(streams.find(({ name }) => name === 'users')!)).to.equal(null);
+    expect(expander(streams.find(({ name }) => name === 'users')!, readUtc)).to.equal(null);
   });
 });
