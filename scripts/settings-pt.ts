@@ -42,6 +42,7 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
     'O que se faz com dados pessoais, por classe de coluna: `keep` (como está), `hash` ou `drop`. Classes: `name`, `email`, `phone`, `document`, `address`, `account`, `free_text`; `columns` prevalece sobre elas, por `stream.coluna`, e `custom_fields` vai por chave, com `*` para todas as outras. Por exemplo `{"email": "hash", "free_text": "drop", "custom_fields": {"*": "drop"}}`. Veja `docs/personal-data.pt-BR.md`.',
   personal_data_key:
     'Segredo com que os dados pessoais viram hash (HMAC-SHA-256), de pelo menos 16 bytes. Obrigatório se `personal_data` usa `hash`; outra chave dá outros hashes.',
+  explain_requests: 'Quantas requisições `--test --explain` pode fazer. As perguntas que mais dizem vêm primeiro.',
   rejected_records_path:
     'Arquivo JSON Lines, em modo append, legível só pelo dono, com cada registro que tinha valor inválido ou não tinha chave.',
 };

@@ -1,5 +1,6 @@
 import { type Behaviour, outOfContract } from './behaviour.ts';
 import { writePage } from './envelope.ts';
+import { furtherPage } from './further-lists.ts';
 import type { Lists } from './lists.ts';
 import { readPage } from './page.ts';
 import { parseQuery, Refusal } from './query.ts';
@@ -48,7 +49,7 @@ export function answer(api: Api, request: RequestLog, url: URL, random: Random):
   try {
     const { resource } = request;
     authorize(api, request.headers);
-    if (resource === null) throw new Refusal(404, 'not found');
+    if (resource === null) return json(200, furtherPage(url, api.behaviour));
     if (request.method !== 'GET') throw new Refusal(405, 'method not allowed');
     const missing = outOfContract(api.behaviour, resource);
     if (missing !== null) throw new Refusal(missing, `${resource} is not part of the contract`);

@@ -96,8 +96,8 @@ async function read(args: Arguments): Promise<void> {
 /** Asks the API what can be read, or with `--explain` what it does. */
 async function test(args: Arguments, { config, proxy, plan }: Input, redact: Redact): Promise<void> {
   const { connect } = await import('./command/connect.ts');
-  const { Budget, EXPLAIN_REQUESTS } = await import('./explain/budget.ts');
-  const budget = args.explain ? new Budget(EXPLAIN_REQUESTS) : null;
+  const { Budget } = await import('./explain/budget.ts');
+  const budget = args.explain ? new Budget(config.explainRequests) : null;
   const limits = { maxRetries: 2, ...(budget === null ? {} : { admits: budget.admit }) };
   const { client } = await connect({ config, proxy, log, process, ...limits });
   const report = await (budget === null

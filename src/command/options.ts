@@ -17,7 +17,8 @@ export function optionsOf(env: NodeJS.ProcessEnv) {
     test: { type: 'boolean', describe: "Ask each selected stream's resource for one page and say what came" },
     explain: {
       type: 'boolean',
-      describe: 'With --test: ask, by 25 requests at most, what the API does; print findings, and settings that fit',
+      describe:
+        'With --test: ask, by 25 requests at most (explain_requests), what the API does; print findings, and settings that fit',
     },
     report: { type: 'string', describe: "Write the run's summary to this file, as JSON" },
     reconcile: { type: 'string', describe: "Print SQL that compares a warehouse with this copy of the tap's output" },

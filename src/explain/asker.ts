@@ -19,6 +19,8 @@ export interface Question extends Pick<PageQuery, 'order' | 'filter' | 'sizePara
   readonly page?: number;
   /** A parameter that no API knows. */
   readonly unknown?: string;
+  /** Of a list that may not be there: a failure is not tried again. */
+  readonly once?: true;
 }
 
 /** Asks one list for one page. */
@@ -30,14 +32,14 @@ export type Ask = (list: ListPlace, limit: number, question?: Question) => Promi
  */
 export function asker(client: Client): Ask {
   const { api, learned } = client;
-  return async (list, limit, { page = 1, unknown, ...question } = {}) => {
+  return async (list, limit, { page = 1, unknown, once, ...question } = {}) => {
     const { path, parameters } = list;
     const query = { ...parameters, ...api.query({ page, limit, sizeParameter: learned.sizeParameter, ...question }) };
     if (unknown !== undefined) query[unknown] = '1';
     const names = arrayNames(list);
     const read = (json: unknown): Omit<Page, 'date'> => toPage(json, api.read(json, names), { page, limit });
     try {
-      const { value, headers } = await client.get(path, query, read);
+      const { value, headers } = await client.get(path, query, read, once === true ? { retries: 0 } : {});
       const date = Date.parse(headers.date ?? '');
       return { kind: 'page', page: { ...value, date: Number.isNaN(date) ? null : date } };
     } catch (error) {

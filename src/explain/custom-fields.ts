@@ -3,8 +3,8 @@ import type { RawRecord } from '../sensedata/list/list.ts';
 import { childExpander } from '../sensedata/streams/expand.ts';
 import type { ChildStream } from '../sensedata/streams/stream.ts';
 import { isObject } from '../singer/kind.ts';
-import { readDate } from '../singer/moment.ts';
 import type { Count, CustomFieldsFinding } from './findings.ts';
+import { kindOfValue } from './value-kind.ts';
 
 const MOST_LISTED = 100;
 
@@ -39,13 +39,4 @@ function countEach(names: readonly string[]): Count[] {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count);
-}
-
-function kindOfValue(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'empty';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'bigint') return 'number';
-  if (typeof value !== 'string') return typeof value;
-  if (readDate(value) === null) return 'text';
-  return value.length === 10 ? 'date' : 'moment';
 }

@@ -10,9 +10,12 @@ import type { Budget } from './budget.ts';
 import { FilterInquiry } from './filter-inquiry.ts';
 import { findFinancialPath, type PathSearch } from './financial-path.ts';
 import type { Findings, ResourceFinding } from './findings.ts';
-import { Inquiry, type List } from './inquiry.ts';
+import { Inquiry, type List, type Readable } from './inquiry.ts';
+import { otherLists } from './other-lists.ts';
 import { pageFinding } from './page-finding.ts';
 import { judgeLimit } from './page-limit.ts';
+import { pathAnswer } from './path-answer.ts';
+import { shownColumns } from './shown-columns.ts';
 
 /** Questions that are asked for the zone of filter dates alone. */
 const ZONE_QUESTIONS = 2;
@@ -30,17 +33,22 @@ export async function explain(
 ): Promise<Findings> {
   const readMoment = momentReader(config.timezone);
   const inquiry = new Inquiry(client, asker(client), config, readMoment);
+  const others = otherLists(plan, config, client.api);
   await inquiry.askLists(plan);
   await inquiry.askLimit();
+  const search = await findFinancialPath(inquiry);
   await inquiry.askOrder('id');
   await inquiry.askOrder('updated_at');
-  await inquiry.askOrder('created_at');
   const filters = new FilterInquiry(inquiry);
   await filters.askAll('updated_at');
+  await filters.askDays(inquiry.readable);
   await filters.askAll('created_at');
+  const byDay = await inquiry.askOthers([...others.suggested, ...others.byDay]);
   const withoutOrder = await inquiry.probeUnknownParameter();
   const filterZone = await filters.askZone(ZONE_QUESTIONS);
-  const search = await findFinancialPath(inquiry);
+  await filters.askDays(byDay);
+  await inquiry.askOrder('created_at');
+  await inquiry.askOthers(others.rest);
 
   const { api, learned } = client;
   const resources = inquiry.lists.map((list) => resourceFinding(list, search, readMoment, api));
@@ -50,13 +58,16 @@ export async function explain(
   return {
     version: VERSION,
     apiVersion: api.version,
-    requests: { sent: budget.sent, atMost: budget.atMost },
+    requests: { sent: budget.sent, atMost: budget.atMost, refused: budget.refused },
     ...found,
     count: judgeCount(inquiry.lists),
+    others: inquiry.others,
     withoutOrder,
     filterZone,
     timezone: config.timezone,
     settings: advise(found, search, config),
+    streams: inquiry.others.flatMap(({ definition }) => definition ?? []),
+    columns: columnsByStream(inquiry.readable),
     deselect: deselected(found, search),
   };
 }
@@ -69,6 +80,14 @@ function judgeCount(lists: readonly List[]): Findings['count'] {
   return { whole: true, because: `${list.resource}: ${total}, with ${length} records on the page` };
 }
 
+/** What records show in fields that no column takes, by stream. */
+function columnsByStream(lists: readonly Readable[]): Findings['columns'] {
+  const columns = lists.map(({ plan: { parent, knownFields }, page }) => {
+    return [parent.name, shownColumns(page.records, (field) => !knownFields.has(field))] as const;
+  });
+  return Object.fromEntries(columns.filter(([, shown]) => Object.keys(shown).length > 0));
+}
+
 function resourceFinding(
   list: List,
   { tried }: PathSearch,
@@ -77,31 +96,12 @@ function resourceFinding(
 ): ResourceFinding {
   const { plan, resource, path, outcome, page } = list;
   const about = { resource, path, streams: plan.streams.map(({ stream }) => stream.name) };
-  if (page !== null) {
-    return {
-      ...about,
-      answer: 'readable',
-      status: 200,
-      because: null,
-      page: pageFinding(page, plan, readMoment),
-    };
-  }
-  if (outcome.kind === 'failed') {
-    const answer = outcome.status === 404 ? 'not there' : outcome.status === 403 ? 'forbidden' : 'failed';
-    const elsewhere = resource === 'financial' && tried.length > 0 ? `; also asked: ${tried.join(', ')}` : '';
-    const unknown = api.version === 'v1' && path === resource ? '; its path in V1 is not known' : '';
-    const because = answer === 'failed' ? outcome.message : `HTTP ${outcome.status}${unknown}${elsewhere}`;
-    return {
-      ...about,
-      answer,
-      status: outcome.status,
-      because,
-      page: null,
-    };
-  }
-  if (outcome.kind === 'refused') {
-    const because = `HTTP ${outcome.status}, also without any parameter but page and ${api.sizeParameter}`;
-    return { ...about, answer: 'failed', status: outcome.status, because, page: null };
-  }
-  return { ...about, answer: 'not asked', status: null, because: 'there were enough requests', page: null };
+  if (page !== null)
+    return { ...about, answer: 'readable', status: 200, because: null, page: pageFinding(page, plan, readMoment) };
+  const said = pathAnswer(outcome, api);
+  const unknown = api.version === 'v1' && path === resource ? '; its path in V1 is not known' : '';
+  const elsewhere = plan.parent.elsewhere !== undefined && tried.length > 0 ? `; also asked: ${tried.join(', ')}` : '';
+  const isAnswered = said.answer === 'not there' || said.answer === 'forbidden';
+  const because = !isAnswered ? said.because : `${said.because}${unknown}${elsewhere}`;
+  return { ...about, ...said, because, page: null };
 }

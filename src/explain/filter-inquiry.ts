@@ -1,42 +1,44 @@
+import { dayIn } from '../sensedata/list/moments.ts';
 import type { ByEdits } from '../sensedata/streams/stream.ts';
-import { dateToAsk, judgeFilter } from './filter.ts';
+import { dateToAsk, halfwayDate, judgeFilter } from './filter.ts';
 import type { ParameterFinding, ZoneFinding } from './findings.ts';
 import { failure, type Inquiry, type Readable } from './inquiry.ts';
 import { type Observation, observationsOf } from './observations.ts';
+import { judgeOrder } from './order.ts';
 import type { Page } from './page.ts';
 import { ALL_OFFSETS, exactMoments, remainingOffsets, worstCaseOffsets, zoneFinding } from './zone.ts';
-
-type Field = 'updated_at' | 'created_at';
 
 /** A filter that is honoured, with all that was seen of its list. */
 interface Honoured {
   readonly list: Readable;
-  readonly field: Field;
+  readonly field: string;
   known: Observation[];
 }
 
 /** The order in which a sync reads a list that it filters by this field. */
-const ORDERS: Readonly<Record<Field, 'id' | 'updated_at'>> = { updated_at: 'updated_at', created_at: 'id' };
+function orderOf(field: string): string {
+  return field === 'created_at' ? 'id' : field;
+}
 
 /** Asks what filters do, as a sync would send them, and works out the zone of their dates from the answers. */
 export class FilterInquiry {
   readonly #inquiry: Inquiry;
   readonly #honoured: Honoured[] = [];
   /** Fields that are filtered by without an order, since with one some list refused it. */
-  readonly #alone = new Set<Field>();
+  readonly #alone = new Set<string>();
   #offsets: readonly number[] = ALL_OFFSETS;
   #told = 0;
 
   constructor(inquiry: Inquiry) {
     this.#inquiry = inquiry;
     for (const field of ['updated_at', 'created_at'] as const) {
-      const order = inquiry.parameters.find(({ parameter }) => parameter === `order_by=${ORDERS[field]}`);
+      const order = inquiry.parameters.find(({ parameter }) => parameter === `order_by=${orderOf(field)}`);
       if (order?.answer === 'refused') this.#alone.add(field);
     }
   }
 
   /** Asks every list that the tap filters by this field. */
-  async askAll(field: Field): Promise<void> {
+  async askAll(field: 'updated_at' | 'created_at'): Promise<void> {
     for (const list of this.#inquiry.readable) {
       const { replication } = list.plan.parent;
       if (replication.kind !== 'edits' || !isAskedBy(replication, field)) continue;
@@ -47,6 +49,27 @@ export class FilterInquiry {
       } else {
         await this.#askOne(list, field, known);
       }
+    }
+  }
+
+  /** Asks lists by day for their last days, as a sync does; the answer tells of the order, too. */
+  async askDays(lists: readonly Readable[]): Promise<void> {
+    for (const list of lists) {
+      const { replication } = list.plan.parent;
+      if (replication.kind !== 'days') continue;
+      const { day } = replication;
+      // A day may be written as a moment; what counts is the date in it.
+      const valuesOf = ({ records }: Page): (string | null)[] =>
+        records.map((record) => dayIn(record, day, this.#inquiry.readMoment)?.from ?? null);
+      const unordered = list.page;
+      if (valuesOf(unordered).every((value) => value === null)) {
+        this.#note(list, `${day}:start`, { answer: 'not asked', because: 'no record seen shows the day' });
+        continue;
+      }
+      const known = this.#observationsOf(unordered, day);
+      const page = await this.#askOne(list, day, known, halfwayDate(known) ?? undefined);
+      if (page === null || this.#alone.has(day)) continue;
+      this.#note(list, `order_by=${day}`, judgeOrder(valuesOf(unordered), 'asc', valuesOf(page)));
     }
   }
 
@@ -65,30 +88,35 @@ export class FilterInquiry {
     return zoneFinding(this.#offsets, this.#honoured.length, this.#told);
   }
 
-  async #askOne(list: Readable, field: Field, known: Observation[]): Promise<void> {
-    const date = dateToAsk(known, this.#offsets);
+  async #askOne(
+    list: Readable,
+    field: string,
+    known: Observation[],
+    date = dateToAsk(known, this.#offsets),
+  ): Promise<Page | null> {
     const parameter = `${field}:start`;
     const page = await this.#ask(list, field, date, (failed) => this.#note(list, parameter, failed));
-    if (page === null) return;
+    if (page === null) return null;
     const answer = this.#observationsOf(page, field);
     const judged = judgeFilter(known, date, answer, page);
     this.#note(list, parameter, judged);
-    if (judged.answer !== 'honoured') return;
+    if (judged.answer !== 'honoured') return page;
     const honoured = { list, field, known };
     this.#honoured.push(honoured);
     this.#learn(honoured, date, page);
+    return page;
   }
 
   /** One filtered page: in the order that a sync asks for, or without where that is refused. */
   async #ask(
     list: Readable,
-    field: Field,
+    field: string,
     date: string,
     fail: (finding: Pick<ParameterFinding, 'answer' | 'because'>) => void = () => {},
   ): Promise<Page | null> {
     const { ask, limit } = this.#inquiry;
     const filter = { field, date };
-    const order = ORDERS[field];
+    const order = orderOf(field);
     const ordered = { order: { field: order, sort: 'asc' }, filter } as const;
     let outcome = await ask(list, limit, this.#alone.has(field) ? { filter } : ordered);
     if (outcome.kind === 'refused' && !this.#alone.has(field)) {
@@ -115,12 +143,12 @@ export class FilterInquiry {
     this.#inquiry.parameters.push({ parameter, resource, ...judged });
   }
 
-  #observationsOf({ records }: Page, field: Field): Observation[] {
+  #observationsOf({ records }: Page, field: string): Observation[] {
     return observationsOf(records, field, this.#inquiry.readMoment);
   }
 }
 
 /** Whether a sync may filter a list by this field: a user's own list can name others. */
-function isAskedBy({ changed, created }: ByEdits, field: Field): boolean {
+function isAskedBy({ changed, created }: ByEdits, field: string): boolean {
   return changed === 'updated_at' && (field === 'updated_at' || created.fields.length > 0);
 }

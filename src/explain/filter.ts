@@ -33,6 +33,21 @@ export function dateToAsk(known: readonly Observation[], offsets: readonly numbe
 }
 
 /**
+ * The first date that enough of the records seen are older than; for a list by day, whose dates tell nothing of the zone:
+ * the more days the answer has, the more it tells of the order. Null where no record is newer.
+ */
+export function halfwayDate(known: readonly Observation[]): string | null {
+  const untils = known
+    .filter(isDated)
+    .map(({ until }) => until)
+    .sort((a, b) => a - b);
+  const last = untils[Math.max(ENOUGH, Math.ceil(untils.length / 2)) - 1];
+  if (last === undefined) return null;
+  const date = dateOf(last + MARGIN + DAY);
+  return untils.at(-1)! >= Date.parse(date) + MARGIN + DAY ? date : null;
+}
+
+/**
  * What the API makes of a filter.
  * @param known what was seen of the list without it, and not by it.
  */

@@ -2,6 +2,7 @@ import { table } from '../base/table.ts';
 import type {
   CustomFieldsFinding,
   Findings,
+  OtherListFinding,
   PageFinding,
   PageLimitFinding,
   ParameterFinding,
@@ -18,6 +19,7 @@ export function findingsText(findings: Findings): string[] {
       ...table([RESOURCE_HEAD, ...resources.map(resourceRow)]),
       ...resources.flatMap(({ resource, because }) => (because === null ? [] : [`${resource}: ${because}`])),
     ]),
+    ...section('Other lists: what no selected stream is read from', otherLines(findings)),
     ...section('Moments: updated_at and creation dates, on these pages', momentLines(findings)),
     ...section('Parameters', [
       ...table([['parameter', 'asked of', 'answer', 'because'], ...sorted(parameters).map(parameterRow)]),
@@ -33,6 +35,8 @@ export function findingsText(findings: Findings): string[] {
     ...section('Custom fields: number of values by kind', resources.flatMap(customFieldLines)),
     ...section('Fields and columns that do not meet', resources.flatMap(strayLines)),
     ...section('Settings to use', settingLines(findings)),
+    ...section('Streams to define: lists that the tap has no stream for, ready for config.json', streamLines(findings)),
+    ...section('Columns to add, as far as these pages show', columnLines(findings)),
   ];
 }
 
@@ -59,6 +63,46 @@ function resourceRow({ resource, path, answer, page }: ResourceFinding): (string
   if (page === null) return [resource, path, answer, '-', '-', '-', '-'];
   const { records, next, array, nextPage } = page;
   return [resource, path, answer, records, NEXT[next], array ?? 'nothing', nextPage];
+}
+
+function otherLines({ others, requests }: Findings): string[] {
+  const asked = others.filter(({ answer }) => answer !== 'not asked');
+  const left = others.filter(({ answer }) => answer === 'not asked').map(({ resource }) => resource);
+  const rows = asked.map(({ resource, path, answer, records, ...other }) => {
+    return [resource, path, answer, records ?? '-', otherText({ answer, records, ...other })];
+  });
+  return [
+    ...(rows.length === 0 ? [] : table([['list', 'path', 'answer', 'records', 'what to do'], ...rows])),
+    ...(left.length === 0 ? [] : [`not asked: ${left.join(', ')}`]),
+    ...(requests.refused === 0
+      ? []
+      : [
+          `There were questions for ${requests.refused} requests more, at least: set "explain_requests" to ${requests.atMost + requests.refused} or more to ask them too.`,
+        ]),
+  ];
+}
+
+function otherText({
+  answer,
+  stream,
+  records,
+  definition,
+}: Pick<OtherListFinding, 'answer' | 'stream' | 'records' | 'definition'>): string {
+  if (answer !== 'readable') return 'nothing';
+  if (stream !== null) return `select ${stream} in the catalog, if you need it`;
+  if (definition !== null) return 'define it as a stream, below, if you need it';
+  return records === 0 ? 'nothing: it is empty' : 'nothing: no id tells its records apart';
+}
+
+function streamLines({ streams }: Findings): string[] {
+  return streams.length === 0 ? [] : [JSON.stringify({ streams })];
+}
+
+function columnLines({ columns }: Findings): string[] {
+  const lines = Object.entries(columns).map(([stream, shown]) => `${stream}: ${JSON.stringify(shown)}`);
+  return lines.length === 0
+    ? []
+    : [...lines, 'With "discover_fields", --discover makes columns of these, and of custom fields, from more pages.'];
 }
 
 function momentLines({ resources, timezone }: Findings): string[] {

@@ -1,3 +1,6 @@
+import type { ShownColumns } from './shown-columns.ts';
+import type { StreamDefinition } from './stream-definition.ts';
+
 /**
  * What was found, as data: written as JSON as it stands, and for people by `findings-text.ts`. It holds names of fields,
  * counts and kinds of values, never a value of a record.
@@ -6,8 +9,11 @@ export interface Findings {
   readonly version: string;
   /** The generation of the API as which it was asked: the setting. */
   readonly apiVersion: 'v2' | 'v1';
-  readonly requests: { readonly sent: number; readonly atMost: number };
+  /** `refused`: so many more were wanted, at least. */
+  readonly requests: { readonly sent: number; readonly atMost: number; readonly refused: number };
   readonly resources: readonly ResourceFinding[];
+  /** Lists that may be there, and that no selected stream is read from. */
+  readonly others: readonly OtherListFinding[];
   readonly pageLimit: PageLimitFinding;
   /** By which parameter the size of a page is asked for; why, where it is not the usual one. */
   readonly pageSizeParameter: { readonly name: string; readonly because: string | null };
@@ -19,6 +25,10 @@ export interface Findings {
   /** The setting: in which zone moments without one are read. */
   readonly timezone: string;
   readonly settings: readonly Advice[];
+  /** For the setting `streams`: lists that are there, and that the tap has no stream for. */
+  readonly streams: readonly StreamDefinition[];
+  /** Fields that no column takes, as columns, by stream: as far as these pages show. */
+  readonly columns: Readonly<Record<string, ShownColumns>>;
   /** Streams that should be left out, as far as this goes. */
   readonly deselect: readonly string[];
 }
@@ -36,6 +46,15 @@ export interface ResourceFinding {
   readonly because: string | null;
   /** Null where there is no page of it. */
   readonly page: PageFinding | null;
+}
+
+export interface OtherListFinding extends Pick<ResourceFinding, 'resource' | 'path' | 'answer' | 'status' | 'because'> {
+  /** The stream that it feeds if that is selected; null where the tap has none. */
+  readonly stream: string | null;
+  /** On its first page; null where there is no page of it. */
+  readonly records: number | null;
+  /** Null where the tap has a stream, or the page does not tell its records apart. */
+  readonly definition: StreamDefinition | null;
 }
 
 /** What the first page of a list shows. */

@@ -8,9 +8,10 @@ import type { Config } from '../settings/config.ts';
 import { settings } from '../settings/settings.ts';
 import type { ReadMoment } from '../singer/moment.ts';
 import type { Ask, Outcome } from './asker.ts';
-import type { ParameterFinding, WithoutOrderFinding } from './findings.ts';
+import type { OtherListFinding, ParameterFinding, WithoutOrderFinding } from './findings.ts';
 import { observationsOf } from './observations.ts';
 import { directionOf, ENOUGH, judgeOrder, sortToAsk } from './order.ts';
+import { type OtherList, otherListFinding } from './other-lists.ts';
 import { idsOf, type Page } from './page.ts';
 import { capOf, type LimitTry, mayBeCut } from './page-limit.ts';
 
@@ -33,6 +34,7 @@ export class Inquiry {
   readonly lists: List[] = [];
   readonly limits: LimitTry[] = [];
   readonly parameters: ParameterFinding[] = [];
+  readonly others: OtherListFinding[] = [];
   readonly ask: Ask;
   readonly readMoment: ReadMoment;
   /** Why the size of a page is asked for by another parameter; null where it is not. */
@@ -78,6 +80,22 @@ export class Inquiry {
       this.lists.push({ plan: resource, ...target, outcome, page });
       if (page !== null) this.limits.push({ resource: target.resource, asked: page.asked, page });
     }
+  }
+
+  /**
+   * One page of each list that may be there.
+   * @returns those that a stream of the tap could be read from.
+   */
+  async askOthers(others: readonly OtherList[]): Promise<Readable[]> {
+    const readable: Readable[] = [];
+    for (const other of others) {
+      const outcome = await this.ask(other, this.#limit, { once: true });
+      this.others.push(otherListFinding(other, outcome, this.#client.api));
+      const { plan, resource, path } = other;
+      if (plan !== null && outcome.kind === 'page')
+        readable.push({ plan, resource, path, outcome, page: outcome.page });
+    }
+    return readable;
   }
 
   /** How large a page may be: whether one was cut, or more would be given. */

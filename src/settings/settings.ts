@@ -154,6 +154,13 @@ export const settings = {
     description:
       'Secret by which personal data is hashed (HMAC-SHA-256), of at least 16 bytes. Required where `personal_data` hashes anything; another key gives other hashes.',
   },
+  explain_requests: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    default: 25,
+    description: 'How many requests `--test --explain` may send. The most telling questions come first.',
+  },
   rejected_records_path: {
     type: 'string',
     description:

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import type { JsonObject } from '../../simulator/json.ts';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import { RESOURCES as LISTS } from '../../simulator/streams.ts';
 import type { Findings, ParameterFinding } from '../../src/explain/findings.ts';
 import { settings as KNOWN } from '../../src/settings/settings.ts';
 import { NOW } from '../simulator/asking.ts';
 import type { TapRun } from '../support/run-tap.ts';
-import { DEFAULT_STREAMS, only } from '../support/source.ts';
+import { DEFAULT_STREAMS, OPTIONAL_STREAMS, only } from '../support/source.ts';
 import { ofType } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
 import { makeExample, readExample } from './golden/first-contact.ts';
@@ -13,8 +14,12 @@ import { makeExample, readExample } from './golden/first-contact.ts';
 /** Those that are read by default. */
 const RESOURCES = LISTS.filter((list) => DEFAULT_STREAMS.some(({ name }) => name === list));
 
+const OPTIONAL = OPTIONAL_STREAMS.map(({ name }) => name);
+
 const SIZES = { customers: 60, contacts: 90, contracts: 12, users: 40, playbooks: 11, financial: 80, tasks: 1300 };
 const MOST = 25;
+/** So that everything is asked. */
+const ENOUGH = 60;
 
 /** One run of the command against a tenant that behaves so. */
 interface Explained {
@@ -43,9 +48,12 @@ describe('--test --explain', () => {
   /** Asks for JSON; what is said of the number of requests, and of settings, is held for every tenant. */
   async function explain(options: SimulatorOptions, sync: SyncOptions = {}): Promise<Explained> {
     const from = await open(options);
-    const run = await ask(from, { ...sync, args: ['--format', 'json'] });
+    const config = { explain_requests: ENOUGH, ...sync.config };
+    const run = await ask(from, { ...sync, config, args: ['--format', 'json'] });
     const findings = JSON.parse(run.stdout) as Findings;
-    expect(from.simulator.requests.length).to.equal(findings.requests.sent).and.to.be.at.most(MOST);
+    expect(from.simulator.requests.length)
+      .to.equal(findings.requests.sent)
+      .and.to.be.at.most((config.explain_requests ?? MOST) as number);
     for (const { setting } of findings.settings) expect(KNOWN).to.have.property(setting);
     return { run, findings, workspace: from };
   }
@@ -118,9 +126,10 @@ describe('--test --explain', () => {
     const tenant = {
       behaviour: { filters: { updated_at: 'ignored', created_at: 422 }, equalOrder: 'stable' },
     } as const;
-    const run = await ask(await open(tenant));
+    const config = { explain_requests: ENOUGH };
+    const run = await ask(await open(tenant), { config });
     expect([run.code, run.stdout]).to.deep.equal([0, '']);
-    expect(run.stderr).to.match(/found out by \d+ of at most 25 requests/);
+    expect(run.stderr).to.match(/found out by \d+ of at most 60 requests/);
     expect(run.stderr).to.match(/order_by=id +tasks +honoured +asked for descending, 1000 records came so/);
     expect(run.stderr).to.match(/updated_at:start +users +ignored +\d+ of 40 records that came are older than asked/);
     expect(run.stderr).to.match(/created_at:start +users +refused +HTTP 422/);
@@ -129,7 +138,7 @@ describe('--test --explain', () => {
     expect(run.stderr).to.match(/zone of filter dates: cannot be told \(no filter is honoured/);
     expect(run.stderr).to.match(/Contacts show no creation date/);
     expect(run.stderr).to.match(/^ {2}\{"page_size":1000\}$/m);
-    const json = await ask(workspace!, { args: ['--log-format', 'json'] });
+    const json = await ask(workspace!, { config, args: ['--log-format', 'json'] });
     const logged = json.stderr
       .trim()
       .split('\n')
@@ -288,7 +297,7 @@ describe('--test --explain', () => {
       ['financial', 'not there', 404],
       ['users', 'forbidden', 403],
     ]);
-    expect(missing[0]!.because).to.match(/also asked: financials, titles/);
+    expect(missing[0]!.because).to.match(/also asked: billings, billing, .*, titles, invoices/);
     expect(deselect).to.deep.equal(['financial', 'users']);
   });
 
@@ -309,6 +318,148 @@ describe('--test --explain', () => {
     expect(findings.deselect).to.include('financial');
   });
 
+  it('titles are looked for before orders and filters, so that the usual 25 requests find them', async () => {
+    const titles = 'customers_billings';
+    const from = await open({ behaviour: { paths: { financial: titles }, names: { financial: titles } } });
+    const run = await ask(from, { args: ['--format', 'json'] });
+    const findings = JSON.parse(run.stdout) as Findings;
+    expect(advised(findings)).to.deep.include({ endpoints: { financial: titles } });
+    expect(answers(findings, 'updated_at:start').tasks).to.equal('honoured');
+    expect(findings.requests).to.include({ atMost: MOST, sent: MOST });
+    expect(findings.requests.refused).to.be.above(0);
+    expect(findings.others.some(({ answer }) => answer === 'not asked')).to.equal(true);
+    const text = await ask(from);
+    const [, wanted] = /set "explain_requests" to (\d+) or more/.exec(text.stderr)!;
+    const more = await ask(from, { config: { explain_requests: Number(wanted) + 5 }, args: ['--format', 'json'] });
+    expect((JSON.parse(more.stdout) as Findings).requests.refused).to.equal(0);
+  });
+
+  describe('lists that no selected stream is read from', () => {
+    const status = (id: number, description: string): JsonObject => ({
+      id,
+      description,
+      enabled: true,
+      order: id * 10,
+    });
+    const moment = (day: number): string => `2026-01-${String(day).padStart(2, '0')}T10:00:00.123456`;
+    const lists = {
+      customers_status: [status(1, 'Ativo'), status(2, 'Cancelado'), { ...status(3, 'Em risco'), enabled: null }],
+      contacts_types: [{ name: 'sem id' }],
+      billing_status: Array.from({ length: 1100 }, (_, index) => ({
+        ...status(index + 1, `Status ${index}`),
+        group: { id: 7, name: 'Ana', extra: [1] },
+        updated_at: moment(1 + (index % 28)),
+        created_at: index < 5 ? null : '2026-01-01T10:00:00Z',
+        'ana@exemplo.com.br': 1,
+      })),
+    };
+
+    it('are found, and defined as streams, ready to paste', async () => {
+      const { findings, workspace } = await behaving({ lists });
+      expect(findings.streams).to.deep.equal([
+        {
+          name: 'customers_status',
+          path: 'customers_status',
+          keys: ['id'],
+          columns: { id: 'string', description: 'string', enabled: 'boolean', order: 'number' },
+        },
+        {
+          name: 'billing_status',
+          path: 'billing_status',
+          keys: ['id'],
+          columns: {
+            ...{ id: 'string', description: 'string', enabled: 'boolean', order: 'number' },
+            ...{ group__id: 'string', group__name: 'string', group__extra: 'string' },
+            ...{ updated_at: 'date-time', created_at: 'date-time' },
+          },
+          replication: { updated: 'updated_at', created: 'created_at' },
+        },
+      ]);
+      const others = Object.fromEntries(findings.others.map(({ resource, ...other }) => [resource, other]));
+      expect(others.contacts_types).to.include({ answer: 'readable', records: 1, definition: null, stream: null });
+      expect(others.kpis).to.include({ answer: 'readable', stream: 'kpis' });
+      expect(Object.keys(others)).to.have.members([
+        'customers_status',
+        'contacts_types',
+        'billing_status',
+        ...OPTIONAL,
+      ]);
+      const text = await ask(workspace, { config: { explain_requests: ENOUGH } });
+      const [pasted] = /^ {2}(\{"streams":.*\})$/m.exec(text.stderr)!.slice(1);
+      expect(JSON.parse(pasted!)).to.deep.equal({ streams: findings.streams });
+      expect(text.stderr).to.match(
+        /contacts_types +contacts_types +readable +1 +nothing: no id tells its records apart/,
+      );
+      expect(text.stderr).to.match(/kpis +kpis +readable +\d+ +select kpis in the catalog, if you need it/);
+    });
+
+    it('the definition of contacts_types has another name, since a stream of the tap has that one', async () => {
+      const { findings } = await behaving({ lists: { contacts_types: lists.customers_status } });
+      expect(findings.streams.map(({ name, path }) => [name, path])).to.deep.equal([
+        ['contacts_types_list', 'contacts_types'],
+      ]);
+    });
+
+    it('that are not there, or not in the contract, change neither the exit code nor the advice', async () => {
+      const { findings, run } = await behaving({ notInContract: { kpis: 403, nps: 404 } });
+      expect(run.code, run.stderr).to.equal(0);
+      expect(findings.deselect).to.deep.equal([]);
+      const answered = Object.fromEntries(findings.others.map(({ resource, answer }) => [resource, answer]));
+      expect(answered).to.include({ kpis: 'forbidden', nps: 'not there', customers_status: 'not there' });
+    });
+
+    it('a failure of one is asked once', async () => {
+      const from = await open({ behaviour: { lists } });
+      const broken: SimulatorOptions = {
+        behaviour: { lists },
+        faults: [{ match: { resource: 'kpis' }, times: Number.POSITIVE_INFINITY, do: { status: 503 } }],
+      };
+      await from.close();
+      const { findings, workspace } = await explain(broken);
+      expect(workspace.simulator.requests.filter(({ resource }) => resource === 'kpis')).to.have.length(1);
+      expect(findings.others.find(({ resource }) => resource === 'kpis')).to.include({ answer: 'failed', status: 503 });
+    });
+  });
+
+  it('lists by day: the filter and the order by ref_date, where selected and where not', async () => {
+    for (const catalog of [undefined, only('kpis', 'custom_data')]) {
+      const honoured = await explain({ sizes: { kpis: 1200 } }, catalog === undefined ? {} : { catalog });
+      expect(answers(honoured.findings, 'ref_date:start')).to.deep.equal({ kpis: 'honoured', custom_data: 'honoured' });
+      expect(answers(honoured.findings, 'order_by=ref_date').kpis).to.equal('honoured');
+    }
+    const orderBy = { ref_date: 'ignored' } as const;
+    const ignored = await behaving({ filters: { ref_date: 'ignored' }, orderBy, equalOrder: 'scrambled' });
+    expect(answers(ignored.findings, 'ref_date:start')).to.deep.equal({ kpis: 'ignored', custom_data: 'ignored' });
+    const refused = await behaving({ filters: { ref_date: 422 }, orderBy: { ref_date: 400 } });
+    expect(answers(refused.findings, 'ref_date:start')).to.deep.equal({ kpis: 'refused', custom_data: 'refused' });
+    const empty = await behaving({ filters: 'empty' }, { catalog: only('kpis') });
+    expect(answers(empty.findings, 'ref_date:start').kpis).to.be.oneOf(['unknown', 'incomplete']);
+  });
+
+  it('fields that no column takes are told as columns, by names and types alone', async () => {
+    const from = await open({});
+    const { store } = from.simulator;
+    for (const [index, { id }] of store.records('customers').entries()) {
+      store.set('customers', id, 'address_number', String(index));
+      store.set('customers', id, 'country', '"BR"');
+      store.set(
+        'customers',
+        id,
+        'badge',
+        index < 30 ? 'null' : '{"id": 3, "label": {"pt": {"x": 1}}, "since": "2026-01-02"}',
+      );
+    }
+    const run = await ask(from, { args: ['--format', 'json'] });
+    expect((JSON.parse(run.stdout) as Findings).columns).to.deep.equal({
+      customers: {
+        ...{ address_number: 'number', country: 'string', badge__id: 'string', badge__label__pt: 'string' },
+        badge__since: 'date',
+      },
+    });
+    const text = await ask(from);
+    expect(text.stderr).to.match(/customers: \{"address_number":"number","country":"string",/);
+  });
+
   it('nothing is there: the address is in doubt, not the streams', async () => {
     const from = await open({ behaviour: { notInContract: RESOURCES } });
     const run = await ask(from);
@@ -320,13 +471,13 @@ describe('--test --explain', () => {
   });
 
   it('claims nothing where the data cannot tell', async () => {
-    const few = Object.fromEntries(RESOURCES.map((resource) => [resource, 4]));
+    const few = Object.fromEntries(LISTS.map((resource) => [resource, 4]));
     const { findings } = await explain({ sizes: few });
     const told = findings.parameters.filter(({ answer }) => answer !== 'unknown' && answer !== 'not asked');
     expect(told.map(({ parameter }) => parameter)).to.deep.equal(['tap_sensedata_explain']);
     expect(findings.withoutOrder).to.include({ ids: 'unknown', twice: 'unknown' });
     expect(findings.filterZone.answer).to.equal(null);
-    const none = await explain({ sizes: Object.fromEntries(RESOURCES.map((resource) => [resource, 0])) });
+    const none = await explain({ sizes: Object.fromEntries(LISTS.map((resource) => [resource, 0])) });
     expect(none.findings.parameters.some(({ answer }) => answer === 'honoured' || answer === 'incomplete')).to.equal(
       false,
     );
@@ -376,12 +527,12 @@ describe('--test --explain', () => {
     const ALWAYS = Number.POSITIVE_INFINITY;
     for (const [name, sent, faults] of [
       ['every other answer is an error', MOST, [{ match: { every: 2 }, times: ALWAYS, do: { status: 503 } }]],
-      ['no answer is any good', 2 * RESOURCES.length, [{ times: ALWAYS, do: { status: 503 } }]],
+      ['no answer is any good', MOST, [{ times: ALWAYS, do: { status: 503 } }]],
       ['every request is led on for ever', MOST, [{ times: ALWAYS, do: { redirect: '/v2/users' } }]],
       ['every other request is led on', MOST, [{ match: { every: 2 }, times: ALWAYS, do: { redirect: '/v2/users' } }]],
     ] as const) {
       it(`where ${name}`, async () => {
-        const { findings, workspace } = await explain({ faults });
+        const { findings, workspace } = await explain({ faults }, { config: { explain_requests: undefined } });
         expect(workspace.simulator.requests).to.have.length(sent);
         expect(findings.resources).to.have.length(RESOURCES.length);
       });

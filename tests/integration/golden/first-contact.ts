@@ -12,7 +12,16 @@ const TENANT: SimulatorOptions = {
   seed: 12,
   now: NOW,
   sizes: { customers: 14, contacts: 12, contracts: 9, users: 20, playbooks: 6, tasks: 900 },
-  behaviour: { filterZone: -180, notInContract: ['financial'], equalOrder: 'stable', limitCap: 200 },
+  behaviour: {
+    ...{ filterZone: -180, equalOrder: 'stable', limitCap: 200 },
+    ...{ paths: { financial: 'billings' }, names: { financial: 'billings' }, notInContract: ['kpis'] },
+    lists: {
+      customers_status: [
+        { id: 1, description: 'Ativo', enabled: true },
+        { id: 2, description: 'Cancelado', enabled: false },
+      ],
+    },
+  },
 };
 const FILE = join(projectRoot(), 'docs/first-contact.md');
 const BLOCK = /(?<=```text\n)What the API does.*?(?=```)/s;
