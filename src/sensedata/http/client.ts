@@ -172,15 +172,8 @@ export class Client {
     url.search = queryText(query);
     const begun = this.#options.clock.now();
     const pending: PendingRequest = { url, group, passing, urgent, begun, maxRetries, retries: 0, failure: null };
-    const unread: { raw: StampedResponse | null } = { raw: await this.#persist(pending) };
-    return {
-      read: () => {
-        const { raw } = unread;
-        // Whoever holds what was read does not hold its bytes as well.
-        unread.raw = null;
-        return this.#readWhole(pending, raw as StampedResponse, parse);
-      },
-    };
+    const response = await this.#persist(pending);
+    return { read: () => this.#readWhole(pending, response, parse) };
   }
 
   /** Reads an answer; one that is broken is asked for again. */
