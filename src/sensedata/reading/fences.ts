@@ -11,8 +11,10 @@ import { isSameFarAway, readSequentially, readUnordered } from './unordered.ts';
 
 /** A list that moves all the time is given up after so many careful runs, and two more a page. */
 const MAX_CAREFUL_RUNS = 200;
-/** Runs grow up to three times `concurrency`, and to this at least. */
-const MIN_MAX_DISTANCE = 8;
+/** Runs grow up to three times `concurrency`, and to this at least: a fence less is a page less that is read twice. */
+const MIN_MAX_DISTANCE = 24;
+/** Once the list has moved: a run that is broken has to be read again. */
+const MIN_MAX_DISTURBED = 8;
 /** So often a list of a few records that moves is begun anew, before it is read from the top down. */
 const FEW_RESTARTS = 3;
 
@@ -111,7 +113,6 @@ async function* readOn(
   start: PagePositions,
   concurrency: number,
 ): AsyncGenerator<ListEvent, boolean> {
-  const maxDistance = Math.max(MIN_MAX_DISTANCE, 3 * concurrency);
   const attempts = { spent: 0 };
   let restarts = 0;
   let base: number = start.number;
@@ -119,7 +120,9 @@ async function* readOn(
   // Where the API does not say whether a page is the last one, most often it is.
   let distance = start.next === 'unsaid' ? 1 : FIRST_DISTANCE;
   for (;;) {
-    const end = yield* fenceRuns(session, base, new FencePlacer(session, maxDistance, distance), opening);
+    const least = session.disturbed ? MIN_MAX_DISTURBED : MIN_MAX_DISTANCE;
+    const placer = new FencePlacer(session, Math.max(least, 3 * concurrency), distance);
+    const end = yield* fenceRuns(session, base, placer, opening);
     if (end.kind !== 'moved') {
       await checkEnd(end, session);
       return attempts.spent === 0 || !session.hasFew;
