@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** The version of this package, from its own package.json: three folders up once it is built. */
+/** The version of this package, from its own package.json. */
 export const VERSION: string = JSON.parse(
-  readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
+  readFileSync(fileURLToPath(import.meta.resolve('#package.json')), 'utf8'),
 ).version;

@@ -19,6 +19,9 @@ export interface Arguments {
   readonly help: () => Promise<string>;
 }
 
+/** A value that nobody could take for anything else: no option, and nothing in quotes. */
+const VALUE = /^[^-'"][^'"]*$/;
+
 /**
  * Tells calls that consist of nothing but what is to be printed: loading what reads all others takes longer than printing it.
  * @param env may hold settings that change what is printed.
@@ -36,6 +39,39 @@ export function fastMode(argv: readonly string[], env: NodeJS.ProcessEnv): 'disc
  * @throws ConfigError where it cannot be used.
  */
 export async function parseArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Arguments> {
+  const plain = plainArguments(argv, env);
+  return plain === null
+    ? readArguments(argv, env)
+    : { ...plain, help: async () => (await readArguments(argv, env)).help() };
+}
+
+/**
+ * Reads the calls by which a scheduler makes a sync: files, each behind the option that it belongs to. Loading yargs, which
+ * reads all others, takes a quarter of a run that finds nothing new.
+ * @param env see `parseArguments`.
+ * @returns null for any other call, one with a fault included.
+ */
+export function plainArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Omit<Arguments, 'help'> | null {
+  const config: string[] = [];
+  const once = new Map<string, string>();
+  for (let at = 0; at < argv.length; at += 2) {
+    const [option, value = ''] = argv.slice(at, at + 2);
+    if (!VALUE.test(value)) return null;
+    if (option === '--config') config.push(value);
+    else if (/^--(catalog|state|report)$/.test(option!) && !once.has(option!)) once.set(option!, value);
+    else return null;
+  }
+  const logFormat = env.TAP_SENSEDATA_LOG_FORMAT || 'text';
+  if (logFormat !== 'text' && logFormat !== 'json') return null;
+  const [catalog, state, report] = ['--catalog', '--state', '--report'].map((name) => once.get(name) ?? null);
+  return {
+    ...{ mode: 'sync', config, catalog: catalog!, state: state!, report: report! },
+    ...{ explain: false, reconcile: null, logFormat, format: 'markdown' },
+  };
+}
+
+/** Reads any command line, as `parseArguments` does. */
+export async function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<Arguments> {
   const { default: yargs } = await import('yargs');
   const parser = yargs([...argv])
     .scriptName('tap-sensedata')

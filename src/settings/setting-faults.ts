@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { kindOf } from '../singer/kind.ts';
-import { settings } from './settings.ts';
+import { type Setting, settings } from './settings.ts';
 
 /** How settings are written that are no single text or number. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -20,8 +20,11 @@ export interface SettingFault {
 
 /** Holds values against the schema of the settings. @returns one fault a path. */
 export function settingFaults(values: Readonly<Record<string, unknown>>): SettingFault[] {
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  const validate = ajv.compile({ type: 'object', properties: settings });
+  // A test holds the defaults against the schema, and the schema against JSON Schema's: here, at each start, that would take
+  // a third of a run that finds nothing new.
+  const given = Object.entries(settings).filter(([key, setting]) => values[key] !== (setting as Setting).default);
+  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false });
+  const validate = ajv.compile({ type: 'object', properties: Object.fromEntries(given) });
   if (validate(values)) return [];
   const byPath = new Map<string, SettingFault>();
   for (const { instancePath, keyword, params, message } of validate.errors ?? []) {

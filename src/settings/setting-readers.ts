@@ -101,7 +101,10 @@ function isLoopback(host: string): boolean {
 /** The zone's own name; null where there is none of this name. */
 function zoneOf(name: string | null): string | null {
   try {
-    return name === null ? 'UTC' : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    // Asking for a zone's name costs as much as reading all other settings.
+    return name === null || name === 'UTC'
+      ? 'UTC'
+      : new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
   } catch {
     return null;
   }

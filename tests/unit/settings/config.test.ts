@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { expect } from 'chai';
 import { ConfigError } from '../../../src/base/errors.ts';
 import { type Config, loadConfig } from '../../../src/settings/config.ts';
 import { daysOf } from '../../../src/settings/days-by-stream.ts';
+import { type Setting, settings } from '../../../src/settings/settings.ts';
 import { docBlock } from '../../support/docs.ts';
 
 describe('config', () => {
@@ -36,6 +38,14 @@ describe('config', () => {
     }
     throw new Error('the config was accepted');
   }
+
+  it('has a schema that is one, and defaults that hold against it', () => {
+    const ajv = new Ajv({ allErrors: true, strict: false });
+    const validate = ajv.compile({ type: 'object', properties: settings });
+    const defaults = Object.entries(settings).map(([key, setting]) => [key, (setting as Setting).default]);
+    validate(Object.fromEntries(defaults.filter(([, value]) => value !== undefined)));
+    expect(ajv.errorsText(validate.errors)).to.equal('No errors');
+  });
 
   it('has defaults for everything but the token', () => {
     const { config } = load({ token: 't' });
