@@ -7,7 +7,8 @@ import { discover } from '../../src/catalog/discover.ts';
 import type { CatalogEntry } from '../../src/singer/catalog.ts';
 
 export const BARE_READER = fileURLToPath(new URL('./bare-reader.js', import.meta.url));
-const CLI = fileURLToPath(new URL('../../src/cli.js', import.meta.url));
+/** The command as it is published. */
+const CLI = fileURLToPath(new URL('../../bundle/tap-sensedata.js', import.meta.url));
 
 export interface TapInput {
   /** The selected streams; default all. */

@@ -14,8 +14,8 @@ interface Figure {
 }
 
 const FIGURES: readonly Figure[] = [
-  { name: 'tasks', resource: 'tasks', streams: ['tasks'], atMost: '1.2', aim: '0.9' },
-  { name: 'customers', resource: 'customers', streams: ['customers'], atMost: '1.3', aim: '1.0' },
+  { name: 'tasks', resource: 'tasks', streams: ['tasks'], atMost: '1.05', aim: '0.9' },
+  { name: 'customers', resource: 'customers', streams: ['customers'], atMost: '1.1', aim: '1.0' },
   {
     name: 'customers with their custom fields',
     resource: 'customers',

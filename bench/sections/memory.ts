@@ -38,7 +38,7 @@ export const memory: Section = async (bench) => {
     columns: ['list', 'the tap', `against ${few} records`, 'at most', 'aim'],
     rows: [
       row(`${few} records`, peaks.few, '', ''),
-      row(`${count(records * TIMES)} records`, peaks.many, '1.25; 220 MB', '1.10; 180 MB'),
+      row(`${count(records * TIMES)} records`, peaks.many, '1.15; 200 MB', '1.10; 160 MB'),
       row(`${count(records * TIMES)} records, a slow reader`, peaks.slow, '', ''),
     ],
   };
