@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { bundle } from './bundle.mjs';
 
 /** `npm run build`, in plain JavaScript because nothing is compiled before it. */
 
@@ -7,6 +8,7 @@ import { chmodSync, readFileSync, rmSync } from 'node:fs';
 rmSync('dist', { recursive: true, force: true });
 const { status } = spawnSync('tsc', ['-p', 'tsconfig.json'], { stdio: 'inherit', shell: process.platform === 'win32' });
 if (status !== 0) process.exit(status ?? 1);
+await bundle();
 // npx in a checkout runs the files themselves.
 const { bin } = JSON.parse(readFileSync('package.json', 'utf8'));
 for (const file of Object.values(bin)) chmodSync(file, 0o755);

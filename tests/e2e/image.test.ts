@@ -51,13 +51,9 @@ describe('the image', () => {
     const image = await replayDockerfile(text, buildContext(), join(folder, 'stages'), env);
     expect(image).to.include({ base: `node:${node.split('.')[0]}-alpine`, workingDirectory: '/data' });
     expect(image.user).to.match(/^[1-9]\d*:[1-9]\d*$/);
-    expect(readdirSync(join(image.root, 'app'))).to.include.members([
-      'dist',
-      'node_modules',
-      'package.json',
-      'schemas',
-    ]);
-    expect(readdirSync(join(image.root, 'app/node_modules'))).to.not.include.members(['typescript']);
+    const app = readdirSync(join(image.root, 'app'));
+    expect(app).to.include.members(['dist', 'package.json', 'schemas']);
+    expect(app).to.not.include('node_modules');
     const unreadable = filesBelow(join(image.root, 'app')).filter((file) => (statSync(file).mode & 0o004) === 0);
     expect(unreadable).to.deep.equal([]);
     const [command, ...args] = image.entrypoint.map((part) => (part.startsWith('/') ? join(image.root, part) : part));

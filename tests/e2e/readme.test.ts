@@ -290,8 +290,8 @@ describe('what the README and its pages have people paste', function () {
     });
     expect(said.trim().split('\n').at(-1)).to.equal(`tap-sensedata ${version}`);
     // Not a link into the clone.
-    expect(statSync(join(prefix, 'lib/node_modules/tap-sensedata/dist/src/cli.js')).ino).to.not.equal(
-      statSync(clone.path('dist/src/cli.js')).ino,
+    expect(statSync(join(prefix, 'lib/node_modules/tap-sensedata/dist/bundle/tap-sensedata.js')).ino).to.not.equal(
+      statSync(clone.path('dist/bundle/tap-sensedata.js')).ino,
     );
   });
 
