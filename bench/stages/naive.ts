@@ -1,13 +1,23 @@
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { Column, Row } from '../../src/singer/row.ts';
-import { type Convert, toBoolean, toDate, toInteger, toMoment, toNumber, toText } from '../../src/singer/value.ts';
+import {
+  type Convert,
+  toBoolean,
+  toDate,
+  toInteger,
+  toJsonText,
+  toMoment,
+  toNumber,
+  toText,
+} from '../../src/singer/value.ts';
 import { EXTRACTED, plan, readMoment } from './sample.ts';
 
 /** How one would write it who does not think of time: the same values, the same lines. */
 
 const CONVERT: Readonly<Record<Column['type'], Convert>> = {
   text: toText,
+  json: toJsonText,
   timestamp: toMoment(readMoment),
   date: toDate,
   number: toNumber,

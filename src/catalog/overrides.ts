@@ -1,6 +1,7 @@
 import { isChild, type Stream } from '../sensedata/streams/stream.ts';
 import type { CatalogEntry, ColumnSchema, StreamSchema } from '../singer/catalog.ts';
 import { automaticColumns, replicationKeyOf } from './discover.ts';
+import { FOUND } from './field-source.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -10,7 +11,7 @@ const HONOURED = {
   table: ['inclusion', 'selected', 'selected-by-default', 'replication-method', 'row-count'],
   schema: ['type', 'properties', 'selected', 'title', 'description', '$schema', '$id', '$comment'],
   property: ['type', 'format', 'inclusion', 'selected', 'title', 'description', 'examples', '$id', '$comment'],
-  column: ['inclusion', 'selected', 'selected-by-default'],
+  column: ['inclusion', 'selected', 'selected-by-default', FOUND.source, FOUND.seen],
 } as const;
 
 const INCLUSIONS: readonly unknown[] = ['available', 'automatic', 'unsupported'];
@@ -47,7 +48,7 @@ export function ignoredOverrides(stream: Stream, entry: CatalogEntry, own: Strea
     if (breadcrumb.length === 0) overrides.push(...find(name, metadata, HONOURED.table));
     else if (breadcrumb.length !== 2 || !isColumn(column!)) columns.push([name, ...breadcrumb.slice(1)].join('.'));
     else {
-      const values = withoutOwnClass(metadata, own.properties[column!]);
+      const values = withoutOwnClass(metadata, own.properties[column!] ?? foundClass(metadata));
       overrides.push(...find(`${name}.${column}`, values, HONOURED.column));
     }
   }
@@ -58,6 +59,11 @@ export function ignoredOverrides(stream: Stream, entry: CatalogEntry, own: Strea
 function withoutOwnClass(metadata: Values, property: ColumnSchema | undefined): Values {
   const { 'personal-data': given, ...others } = metadata;
   return isSame(given, property?.class) ? others : metadata;
+}
+
+/** What `--discover` prints as the class of a column that it found. */
+function foundClass(metadata: Values): ColumnSchema | undefined {
+  return metadata[FOUND.source] == null ? undefined : { class: 'custom_field' };
 }
 
 /** Columns that a stream cannot do without, and that the catalog wants left out. */

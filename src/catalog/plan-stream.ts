@@ -1,5 +1,5 @@
 import type { PersonalDataPolicy } from '../personal-data/policy.ts';
-import { type Replication, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
+import type { Replication, Stream } from '../sensedata/streams/stream.ts';
 import {
   type CatalogEntry,
   type ColumnSchema,
@@ -10,9 +10,11 @@ import {
 } from '../singer/catalog.ts';
 import type { Column } from '../singer/row.ts';
 import { automaticColumns, replicationKeyOf, replicationMethodOf } from './discover.ts';
+import { foundColumns } from './field-source.ts';
+import { type FoundPlan, foundPlan } from './found-plan.ts';
+import { type Origin, originOf } from './origin.ts';
 import type { StreamSet } from './stream-set.ts';
 import { type StreamTreatment, streamTreatment } from './stream-treatment.ts';
-import { treatedColumn } from './treated-columns.ts';
 
 /** A selected stream: what is sent of it, and how. */
 export interface StreamPlan {
@@ -27,12 +29,16 @@ export interface StreamPlan {
   readonly fullTable: boolean;
   /** Null where nothing in the run is hashed or dropped. */
   readonly personalData: StreamTreatment | null;
+  /** Null where the catalog has no columns that were found in records, and none are looked for. */
+  readonly found: FoundPlan | null;
 }
 
 /** What the planning of all streams shares. */
 export interface Planning {
   readonly streams: StreamSet;
   readonly policy: PersonalDataPolicy;
+  /** Whether custom fields that the catalog does not have are looked for, also where it has none that was found. */
+  readonly looksForFields: boolean;
   /** Is told of what is odd but harmless. */
   readonly warn: (message: string) => void;
   /** Takes what cannot be honoured, one sentence a problem. */
@@ -42,9 +48,11 @@ export interface Planning {
 /** Works out what is sent of a selected stream. @param entry what the catalog says of it. */
 export function planStream(stream: Stream, entry: CatalogEntry, planning: Planning): StreamPlan {
   const { streams, policy } = planning;
-  const planned = selectedColumns(stream, entry, planning).flatMap(
-    ([name, property]) => planColumn(stream, name, property, planning) ?? [],
-  );
+  const found = foundColumns(stream, entry, streams, (problem) => planning.problems.push(problem));
+  const planned = selectedColumns(stream, entry, planning).flatMap(([name, property]) => {
+    const origin = originOf(stream, name, found, streams);
+    return planColumn(stream, { name, property, ...origin }, planning) ?? [];
+  });
   const columns = planned.map(({ column }) => column);
   return {
     stream,
@@ -57,7 +65,8 @@ export function planStream(stream: Stream, entry: CatalogEntry, planning: Planni
     replication: streams.replicationOf(stream),
     replicationKey: replicationKeyOf(stream),
     fullTable: isFullTable(stream, entry, planning),
-    personalData: streamTreatment(stream, streams, columns, policy),
+    personalData: streamTreatment(stream, streams, columns, found, policy),
+    found: found.length === 0 && !planning.looksForFields ? null : foundPlan(stream, found, columns, planning),
   };
 }
 
@@ -78,15 +87,19 @@ interface PlannedColumn {
   readonly schema: ColumnSchema;
 }
 
+/** A selected column, and where its values come from. */
+interface SelectedColumn extends Origin {
+  readonly name: string;
+  readonly property: ColumnSchema;
+}
+
 /** @returns null for one that is not sent. */
 function planColumn(
   stream: Stream,
-  name: string,
-  property: ColumnSchema,
-  { streams, policy, warn, problems }: Planning,
+  { name, property, sources, treated, isFound }: SelectedColumn,
+  { policy, warn, problems }: Planning,
 ): PlannedColumn | null {
-  const known = Object.hasOwn(streams.schemaOf(stream).properties, name);
-  if (!known) warn(`catalog: ${stream.name}.${name} is no column of this stream; it will be null`);
+  if (sources.length === 0) warn(`catalog: ${stream.name}.${name} is no column of this stream; it will be null`);
   const type = columnType(property);
   if (type === null) {
     problems.push(
@@ -94,12 +107,13 @@ function planColumn(
     );
     return null;
   }
-  const treated = treatedColumn(stream, name, streams);
   if (policy.treatmentOf(treated) === 'drop') return null;
   const transform = policy.transformOf(treated);
-  const sources = known ? sourcesOf(stream, name) : [];
   return {
-    column: { name, type, sources, ...(transform === null ? {} : { transform }) },
+    column: {
+      ...{ name, type: isFound && type === 'text' ? 'json' : type, sources },
+      ...(transform === null ? {} : { transform }),
+    },
     schema: columnSchema(transform === null ? property : hashed(property), stream.keys.includes(name)),
   };
 }

@@ -10,7 +10,7 @@ import { type Planning, planStream, type StreamPlan } from './plan-stream.ts';
 import type { StreamSet } from './stream-set.ts';
 
 /** The settings that say what is read and sent. */
-export type PlanSettings = Pick<Config, 'endpoints'> & Partial<Pick<Config, 'personalData'>>;
+export type PlanSettings = Pick<Config, 'endpoints'> & Partial<Pick<Config, 'personalData' | 'discoverFields'>>;
 
 const KEEP_ALL = new PersonalDataPolicy({}, null);
 
@@ -37,10 +37,12 @@ export interface ResourcePlan {
 export function makePlan(
   catalog: Catalog | null,
   streams: StreamSet,
-  { endpoints, personalData = KEEP_ALL }: PlanSettings,
+  { endpoints, personalData = KEEP_ALL, discoverFields = 0 }: PlanSettings,
   warn: (message: string) => void,
 ): ResourcePlan[] {
-  const planning: Planning = { streams, policy: personalData, warn, problems: [] };
+  const planning: Planning = {
+    ...{ streams, policy: personalData, looksForFields: discoverFields > 0, warn, problems: [] },
+  };
   const plans = planStreams(catalog ?? discover(streams), planning);
   if (planning.problems.length > 0) throw new ConfigError(`catalog: ${planning.problems.join('; ')}`);
   return streams.parents.flatMap((parent) => {
@@ -52,7 +54,7 @@ export function makePlan(
         parent,
         columns: Object.keys(streams.schemaOf(parent).properties),
         children,
-        knownFields: knownFields(parent, streams),
+        knownFields: new Set([...knownFields(parent, streams), ...(plans.get(parent.name)?.found?.fields ?? [])]),
         path: endpoints[parent.resource] ?? parent.path ?? parent.resource,
         streams: selected,
       },

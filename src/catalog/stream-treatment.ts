@@ -1,7 +1,9 @@
 import { masker } from '../personal-data/mask.ts';
-import type { PersonalDataPolicy } from '../personal-data/policy.ts';
+import { CLASSES } from '../personal-data/classes.ts';
+import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
 import type { Column } from '../singer/row.ts';
+import { FOUND, type FoundColumn, treatedFound } from './field-source.ts';
 import type { StreamSet } from './stream-set.ts';
 import { treatedColumns } from './treated-columns.ts';
 
@@ -17,20 +19,44 @@ export interface StreamTreatment {
   readonly mask: (record: Record<string, unknown>) => Record<string, unknown>;
 }
 
-/** @param columns the selected ones; null is given where the policy keeps everything. */
+/**
+ * @param columns the selected ones; null is given where the policy keeps everything.
+ * @param found columns of the catalog that were found in records, selected or not.
+ */
 export function streamTreatment(
   stream: Stream,
   streams: StreamSet,
   columns: readonly Column[],
+  found: readonly FoundColumn[],
   policy: PersonalDataPolicy,
 ): StreamTreatment | null {
   if (!policy.active) return null;
   const all = treatedColumns(stream, streams);
   const idColumns = stream.keys.slice(0, streams.parentOf(stream).keys.length);
   return {
-    fingerprint: policy.fingerprintOf(all),
+    fingerprint: policy.fingerprintOf([...all, ...foundTreated(stream, streams, found, policy)]),
     hidesId: all.some((treated) => idColumns.includes(treated.column) && policy.treatmentOf(treated) === 'hash'),
     withholds: all.map((treated) => policy.withholds(treated)).find((test) => test !== null) ?? null,
     mask: masker(columns),
   };
+}
+
+/**
+ * How found columns are treated: one for all custom fields and one for all other fields, so that one more of them is no
+ * other treatment; and those that the setting names.
+ */
+function foundTreated(
+  stream: Stream,
+  streams: StreamSet,
+  found: readonly FoundColumn[],
+  policy: PersonalDataPolicy,
+): TreatedColumn[] {
+  const all = { stream: stream.name, column: FOUND.source };
+  const kinds = new Set(found.map(({ customField }) => customField !== null));
+  const named = found.filter(({ name }) => policy.columns.includes(`${stream.name}.${name}`));
+  return [
+    ...(kinds.has(true) ? [{ ...all, classes: ['custom_field'] as const }] : []),
+    ...(kinds.has(false) ? [{ ...all, classes: CLASSES }] : []),
+    ...named.map((column) => treatedFound(stream, column, streams)),
+  ];
 }

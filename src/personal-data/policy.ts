@@ -69,6 +69,11 @@ export class PersonalDataPolicy {
     return [...this.#columns.keys()];
   }
 
+  /** The custom fields that the setting names, in Unicode NFC. */
+  get customFields(): string[] {
+    return [...this.#customFields.keys()];
+  }
+
   /**
    * What becomes of a column. Of a child's custom fields: `hash` where the value of any of them is hashed, and never
    * `drop`, since `withholds` leaves their rows out.

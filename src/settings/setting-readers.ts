@@ -18,6 +18,9 @@ type Readers = {
   readonly [K in keyof Settings]?: (value: ValueOf<Settings[K]> | null, context: ReaderContext) => unknown;
 };
 
+/** Pages of each list that `discover_fields: true` stands for: one from its beginning and one from its end. */
+const DISCOVER_PAGES = 2;
+
 const MOMENT_HINT = 'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)';
 
 /** What the tap sends beside the size of a page. */
@@ -59,6 +62,8 @@ export const readers = {
   },
   streams: (value, { problem }) => readOwnStreams(value, problem),
   expect_records: (value) => value ?? [],
+  // Pages of each list.
+  discover_fields: (value) => Number(value === true ? DISCOVER_PAGES : (value ?? 0)),
   personal_data: (value, { given, problem }) => readPersonalData(value, given('personal_data_key'), problem),
 } satisfies Readers;
 

@@ -112,6 +112,14 @@ export const settings = {
     description:
       'Lists that the tap does not know, each a stream of your own: `[{"name": "orders", "path": "orders", "keys": ["id"], "columns": {"id": "string", "updated_at": "date-time"}, "replication": {"updated": "updated_at", "created": "created_at"}}]`. See `docs/own-streams.md`.',
   },
+  discover_fields: {
+    type: ['boolean', 'integer'],
+    minimum: 0,
+    maximum: 1000,
+    default: false,
+    description:
+      'Whether `--discover` reads the API, and adds custom fields and fields that the tap does not know as columns: `true`, or from how many pages of each list (`true` is 2). See `docs/custom-fields.md`.',
+  },
   full_refresh_days: {
     type: ['number', 'object'],
     exclusiveMinimum: 0,

@@ -165,7 +165,7 @@ export function isColumnSelected(entry: CatalogEntry, column: string): boolean {
  * What a column's JSON Schema says that it holds.
  * @returns null where the schema is none that a column of a warehouse table can have (two types, an object, `anyOf`…).
  */
-export function columnType(schema: ColumnSchema): ColumnType | null {
+export function columnType(schema: ColumnSchema): Exclude<ColumnType, 'json'> | null {
   const given: unknown[] = Array.isArray(schema.type) ? schema.type : [schema.type];
   const types = given.filter((type) => type !== 'null');
   const [type] = types;

@@ -1,8 +1,8 @@
 import type { ReadMoment } from './moment.ts';
-import { INVALID, toBoolean, toDate, toInteger, toMoment, toNumber, toText } from './value.ts';
+import { INVALID, toBoolean, toDate, toInteger, toJsonText, toMoment, toNumber, toText } from './value.ts';
 
-/** What a column holds, worked out from its JSON Schema (`columnType`). */
-export type ColumnType = 'text' | 'timestamp' | 'date' | 'number' | 'integer' | 'boolean';
+/** What a column holds, worked out from its JSON Schema (`columnType`); `json` is text in which lists and objects are JSON. */
+export type ColumnType = 'text' | 'json' | 'timestamp' | 'date' | 'number' | 'integer' | 'boolean';
 
 export interface Column {
   readonly name: string;
@@ -27,6 +27,7 @@ export type OnInvalid = (column: string, value: unknown) => void;
 /** The functions of `value.ts` by their names in the generated code. */
 const CONVERTERS: Readonly<Record<ColumnType, string>> = {
   text: 'toText',
+  json: 'toJsonText',
   timestamp: 'toMoment',
   date: 'toDate',
   number: 'toNumber',
@@ -97,6 +98,7 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
     INVALID,
     child,
     toText,
+    toJsonText,
     toDate,
     toNumber,
     toInteger,

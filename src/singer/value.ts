@@ -56,6 +56,11 @@ export function toText(value: unknown): string | null | typeof INVALID {
   }
 }
 
+/** Any value as text, with lists and objects as JSON. */
+export function toJsonText(value: unknown): string | null | typeof INVALID {
+  return typeof value === 'object' && value !== null ? compactJson(value) : toText(value);
+}
+
 /** A finite number, or text that is a plain decimal (`-12.50`). */
 export function toNumber(value: unknown): number | null | typeof INVALID {
   if (isAbsent(value)) return null;

@@ -20,8 +20,9 @@ export type Expand = (
 /**
  * Makes the function that expands a stream's records into raw rows; null where the record itself is the row.
  * @param readUtc see `idMaker`.
+ * @param byName fields of a parent's record whose values are to be read by name, in whatever form they come.
  */
-export function expander(stream: Stream, readUtc: ReadMoment): Expand | null {
+export function expander(stream: Stream, readUtc: ReadMoment, byName: readonly ValuesField[] = []): Expand | null {
   if (isChild(stream)) return childExpander(stream);
   const { nameAsId, textAsName, madeId, asJson } = stream;
   const steps: ((record: RawRecord, json: (value: unknown) => unknown) => RawRecord)[] = [];
@@ -32,6 +33,7 @@ export function expander(stream: Stream, readUtc: ReadMoment): Expand | null {
     steps.push((record) => withMadeId(record, make));
   }
   if (asJson !== undefined) steps.push((record, json) => withJson(record, asJson, json));
+  if (byName.length > 0) steps.push((record) => withValues(record, byName));
   if (steps.length === 0) return null;
   return (record, json) => [steps.reduce((row, step) => step(row, json), record)];
 }
@@ -47,27 +49,60 @@ export function childExpander({ field, entries }: Pick<ChildStream, 'field' | 'e
 function namedValues(field: string, { parentKey, names }: NamedValues): Expand {
   const keyOf = parentKeyReader(parentKey);
   return (record, json, dropped) => {
-    const rows = new Map<string, RawRecord>();
     const parent = keyOf(record);
-    const add = (key: string, value: unknown): void => {
-      if (key === '') dropped(`${field}: an entry without a name`);
-      else rows.set(key, { ...parent, key, value: asScalar(value, json) });
-    };
-    const values = record[field];
-    if (Array.isArray(values)) {
-      for (const entry of values) {
-        if (isObject(entry)) add(firstName(entry, names), entry.value);
-        else add('', entry);
-      }
-    } else if (isObject(values)) {
-      for (const [name, entry] of Object.entries(values)) {
-        add(nameOf(name), isObject(entry) && Object.hasOwn(entry, 'value') ? entry.value : entry);
-      }
-    } else if (!isAbsent(values)) {
-      dropped(`${field}: neither an object nor a list but ${typeof values}`);
-    }
-    return [...rows.values()];
+    const shown = record[field];
+    const values = valuesByName(shown, names, () => dropped(`${field}: an entry without a name`));
+    if (values === null && !isAbsent(shown)) dropped(`${field}: neither an object nor a list but ${typeof shown}`);
+    return [...(values ?? [])].map(([key, value]) => ({ ...parent, key, value: asScalar(value, json) }));
   };
+}
+
+/**
+ * Values by name, in either of their forms (`NamedValues`). Of two with one name, the last counts.
+ * @param nameless is told of each entry that has no name.
+ * @returns null where what is shown is neither an object nor a list.
+ */
+export function valuesByName(
+  shown: unknown,
+  names: NamedValues['names'],
+  nameless: () => void,
+): Map<string, unknown> | null {
+  const values = new Map<string, unknown>();
+  const add = (key: string, value: unknown): void => {
+    if (key === '') nameless();
+    else values.set(key, value);
+  };
+  if (Array.isArray(shown)) {
+    for (const entry of shown) {
+      if (isObject(entry)) add(firstName(entry, names), entry.value);
+      else add('', entry);
+    }
+    return values;
+  }
+  if (!isObject(shown)) return null;
+  for (const [name, entry] of Object.entries(shown)) {
+    add(nameOf(name), isObject(entry) && Object.hasOwn(entry, 'value') ? entry.value : entry);
+  }
+  return values;
+}
+
+/** A field of a record that holds values by name. */
+export interface ValuesField extends Pick<NamedValues, 'names'> {
+  readonly field: string;
+}
+
+/** The record with its values by name as one object each: so a path leads to each of them, whatever their form was. */
+function withValues(record: RawRecord, fields: readonly ValuesField[]): RawRecord {
+  let result = record;
+  for (const { field, names } of fields) {
+    const values = valuesByName(record[field], names, () => {});
+    if (values === null) continue;
+    // Any name is a field of its own, `__proto__` too.
+    const object: RawRecord = Object.create(null);
+    for (const [name, value] of values) object[name] = value;
+    result = { ...result, [field]: object };
+  }
+  return result;
 }
 
 function entryRows(field: string, { parentKey, key, bare, byName }: EntryRows): Expand {

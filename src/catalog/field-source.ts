@@ -1,0 +1,78 @@
+import { CLASSES } from '../personal-data/classes.ts';
+import type { TreatedColumn } from '../personal-data/policy.ts';
+import type { ValuesField } from '../sensedata/streams/expand.ts';
+import { isChild, type Stream } from '../sensedata/streams/stream.ts';
+import { type CatalogEntry, metadataOf } from '../singer/catalog.ts';
+import type { StreamSet } from './stream-set.ts';
+
+/** In a column's metadata, names and numbers by which a sync knows what discovery has found. */
+export const FOUND = {
+  /** Where the value stands in the API's record: a list of names, one for each step. */
+  source: 'tap-sensedata.source',
+  /** The share of the records that showed the field when it was discovered. */
+  seen: 'tap-sensedata.seen',
+} as const;
+
+/** A column that discovery has found in records of the API, as the catalog has it. */
+export interface FoundColumn {
+  readonly name: string;
+  readonly path: readonly string[];
+  /** See `FOUND.seen`; null where the catalog does not say. */
+  readonly seen: number | null;
+  /** The key of the custom field; null where it is any other field. */
+  readonly customField: string | null;
+}
+
+/**
+ * The columns that discovery has found for a stream, in the order of the catalog. What has become a column of the tap's own
+ * since is none of them.
+ * @param problem is told what is wrong with a source.
+ */
+export function foundColumns(
+  stream: Stream,
+  entry: CatalogEntry,
+  streams: StreamSet,
+  problem: (text: string) => void,
+): FoundColumn[] {
+  const own = streams.schemaOf(stream).properties;
+  return Object.keys(entry.schema.properties).flatMap((name) => {
+    const metadata = metadataOf(entry, name);
+    const path = metadata?.[FOUND.source];
+    if (path == null || Object.hasOwn(own, name)) return [];
+    if (!isPath(path) || (isValuesField(stream, path[0]!, streams) && path.length !== 2)) {
+      problem(`${stream.name}.${name}: ${FOUND.source} must be a list of names, as --discover writes it`);
+      return [];
+    }
+    const seen = Number(metadata?.[FOUND.seen] ?? Number.NaN);
+    const customField = isValuesField(stream, path[0]!, streams) ? path[1]! : null;
+    return [{ name, path, seen: seen > 0 && seen <= 1 ? seen : null, customField }];
+  });
+}
+
+/** The fields of a stream's records that hold values by name, custom fields say. */
+export function valuesFields(stream: Stream, streams: StreamSet): ValuesField[] {
+  if (isChild(stream)) return [];
+  return streams.childrenOf(stream).flatMap(({ field, entries }) => {
+    return entries.kind === 'values' ? [{ field, names: entries.names }] : [];
+  });
+}
+
+/**
+ * A found column, as a policy for personal data looks at it. A custom field goes by its key. Of any other field nobody knows
+ * what it holds: it is treated in the strictest way that any class is.
+ */
+export function treatedFound(
+  stream: Stream,
+  { name, customField }: Pick<FoundColumn, 'name' | 'customField'>,
+): TreatedColumn {
+  const column = { stream: stream.name, column: name };
+  return customField === null ? { ...column, classes: CLASSES } : { ...column, classes: ['custom_field'], customField };
+}
+
+function isValuesField(stream: Stream, name: string, streams: StreamSet): boolean {
+  return valuesFields(stream, streams).some(({ field }) => field === name);
+}
+
+function isPath(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === 'string');
+}
