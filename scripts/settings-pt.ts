@@ -31,6 +31,8 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
     'Outros caminhos de recursos, por exemplo `{"financial": "titles"}`, abaixo de `api_url`; um valor que começa com `/` conta da raiz (`/v1/titles`).',
   streams:
     'Listas que o tap não conhece, cada uma um stream seu: `[{"name": "orders", "path": "orders", "keys": ["id"], "columns": {"id": "string", "updated_at": "date-time"}, "replication": {"updated": "updated_at", "created": "created_at"}}]`. Veja `docs/own-streams.md`.',
+  discover_fields:
+    'Se `--discover` lê a API e acrescenta como colunas os campos personalizados e os campos que o tap não conhece: `true`, ou quantas páginas de cada lista ler (`true` são 2). Veja `docs/custom-fields.pt-BR.md`.',
   full_refresh_days:
     'Dias, ou dias por stream (`{"financial": 7}`): um stream incremental é lido inteiro quando a última leitura inteira for mais velha que isso.',
   on_invalid_value:

@@ -10,6 +10,7 @@ import { checkCodeGeneration, checkWorkingDirectory } from './command/process-ch
 import { SignalError } from './command/signals.ts';
 import { wholeStdout } from './command/stdout.ts';
 import type { ConnectionReport } from './explain/connection-test.ts';
+import type { Catalog } from './singer/catalog.ts';
 import { Writer } from './singer/writer.ts';
 
 /** The only user of `process`: files, environment, streams, signals and the exit code. Modes load what they need. */
@@ -49,14 +50,8 @@ async function run(args: Arguments): Promise<void> {
     }
     case 'version':
       return show(args.mode);
-    case 'discover': {
-      const { discover } = await import('./catalog/discover.ts');
-      const { columnsMissing } = await import('./catalog/found-columns.ts');
-      const streams = await offered(args);
-      const missing = columnsMissing(streams.all, streams);
-      if (missing !== null) log.warning(missing);
-      return print(JSON.stringify(discover(streams), null, 2));
-    }
+    case 'discover':
+      return print(JSON.stringify(await discovered(args), null, 2));
     case 'test':
     case 'sync':
       return read(args);
@@ -77,6 +72,28 @@ async function show(mode: 'version' | 'discover'): Promise<void> {
 async function offered({ config }: Arguments): Promise<StreamSet> {
   const { offeredStreams } = await import('./command/offered-streams.ts');
   return offeredStreams(config, process.env);
+}
+
+/** The catalog by the config, where one is given; with what the API shows, where the config wants that. */
+async function discovered(args: Arguments): Promise<Catalog> {
+  const { asksForFields } = await import('./command/offered-streams.ts');
+  if (!(await asksForFields(args.config, process.env))) {
+    const { discover } = await import('./catalog/discover.ts');
+    const { columnsMissing } = await import('./catalog/found-columns.ts');
+    const streams = await offered(args);
+    const missing = columnsMissing(streams.all, streams);
+    if (missing !== null) log.warning(missing);
+    return discover(streams);
+  }
+  const { loadDiscoveryInput } = await import('./command/discovery-input.ts');
+  const { config, proxy, streams } = await loadDiscoveryInput(args.config, process.env, (message) =>
+    log.warning(message),
+  );
+  const { connect, secretsOf } = await import('./command/connect.ts');
+  log = withoutMetrics(logFor(args.logFormat, redactor(secretsOf(config, proxy))));
+  const { client } = await connect({ config, proxy, log, process });
+  const { discoverFields } = await import('./discovery/discover-fields.ts');
+  return discoverFields({ streams, client, config, log }).finally(() => client.close());
 }
 
 /** The modes that ask the API. */

@@ -1,7 +1,7 @@
 import { CLASSES } from '../personal-data/classes.ts';
 import type { TreatedColumn } from '../personal-data/policy.ts';
 import type { ValuesField } from '../sensedata/streams/expand.ts';
-import { isChild, type Stream } from '../sensedata/streams/stream.ts';
+import { isChild, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
 import { type CatalogEntry, metadataOf } from '../singer/catalog.ts';
 import type { StreamSet } from './stream-set.ts';
 
@@ -63,10 +63,21 @@ export function valuesFields(stream: Stream, streams: StreamSet): ValuesField[] 
  */
 export function treatedFound(
   stream: Stream,
-  { name, customField }: Pick<FoundColumn, 'name' | 'customField'>,
+  { name, path, customField }: Omit<FoundColumn, 'seen'>,
+  streams: StreamSet,
 ): TreatedColumn {
   const column = { stream: stream.name, column: name };
-  return customField === null ? { ...column, classes: CLASSES } : { ...column, classes: ['custom_field'], customField };
+  if (customField !== null) return { ...column, classes: ['custom_field'], customField };
+  // A catalog that somebody has changed can lead to what other columns show.
+  const own = Object.keys(streams.schemaOf(stream).properties);
+  const shown = own.filter((other) => sourcesOf(stream, other).some((source) => overlap(source, path)));
+  return { ...column, classes: CLASSES, copyOf: shown.map((other) => `${stream.name}.${other}`) };
+}
+
+/** Whether one of two paths leads to the other, or into what stands there. */
+function overlap(a: readonly string[], b: readonly string[]): boolean {
+  const steps = Math.min(a.length, b.length);
+  return a.slice(0, steps).every((name, index) => name === b[index]);
 }
 
 function isValuesField(stream: Stream, name: string, streams: StreamSet): boolean {

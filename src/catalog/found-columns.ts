@@ -1,11 +1,15 @@
 import { ConfigError } from '../base/errors.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
-import type { Catalog, StreamSchema } from '../singer/catalog.ts';
+import { type Catalog, metadataOf, type StreamSchema } from '../singer/catalog.ts';
 import { automaticColumns } from './discover.ts';
+import { FOUND } from './field-source.ts';
 import type { ResourcePlan } from './plan.ts';
 import type { StreamSet } from './stream-set.ts';
 
-/** The streams with the columns that discovery found: they stand in the catalog that it printed. */
+/**
+ * The streams that name no columns, with those that their catalog has. What says where it was found (`FOUND.source`) is found
+ * again by that.
+ */
 export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): StreamSet {
   const schemas = new Map<string, StreamSchema>();
   for (const stream of streams.all) {
@@ -14,7 +18,10 @@ export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): S
       : null;
     if (entry == null) continue;
     const own = streams.schemaOf(stream);
-    schemas.set(stream.name, { ...own, properties: { ...own.properties, ...entry.schema.properties } });
+    const given = Object.entries(entry.schema.properties).filter(
+      ([name]) => Object.hasOwn(own.properties, name) || metadataOf(entry, name)?.[FOUND.source] == null,
+    );
+    schemas.set(stream.name, { ...own, properties: { ...own.properties, ...Object.fromEntries(given) } });
   }
   return schemas.size === 0 ? streams : streams.withSchemas(schemas);
 }
@@ -25,7 +32,10 @@ export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): S
  */
 export function checkColumnsFound(plan: readonly ResourcePlan[], streams: StreamSet): void {
   const missing = columnsMissing(
-    plan.flatMap((resource) => resource.streams).map(({ stream }) => stream),
+    plan
+      .flatMap((resource) => resource.streams)
+      .filter(({ found }) => found === null || found.fields.length === 0)
+      .map(({ stream }) => stream),
     streams,
   );
   if (missing !== null) throw new ConfigError(missing);

@@ -1,5 +1,5 @@
-import { masker } from '../personal-data/mask.ts';
 import { CLASSES } from '../personal-data/classes.ts';
+import { masker } from '../personal-data/mask.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
 import type { Column } from '../singer/row.ts';

@@ -17,13 +17,13 @@ export function treatedColumn(stream: Stream, column: string, streams: StreamSet
   if (!isChild(stream)) {
     // Where the API shows no id, the name stands in its place.
     const named = stream.nameAsId?.find((field) => column === `${field}__id`);
-    return named === undefined ? treated : { ...treated, copyOf: `${stream.name}.${named}__name` };
+    return named === undefined ? treated : { ...treated, copyOf: [`${stream.name}.${named}__name`] };
   }
   // A child's first key columns are its parent's key.
   const parent = streams.parentOf(stream);
   const copied = parent.keys[stream.keys.indexOf(column)];
   if (copied === undefined) return treated;
-  return { ...treated, classes: columnClasses(parent, copied, streams), copyOf: `${parent.name}.${copied}` };
+  return { ...treated, classes: columnClasses(parent, copied, streams), copyOf: [`${parent.name}.${copied}`] };
 }
 
 function columnClasses(stream: Stream, column: string, streams: StreamSet): ColumnClass[] {
@@ -38,11 +38,23 @@ function columnClasses(stream: Stream, column: string, streams: StreamSet): Colu
  * @throws ConfigError with all problems at once.
  */
 export function checkPersonalData(policy: PersonalDataPolicy, streams: StreamSet, catalog: Catalog | null): void {
-  const problems = [
-    ...policy.columns.flatMap((column) => unknownColumn(column, streams, catalog)),
+  const unknown = policy.columns.flatMap((column) => unknownColumn(column, streams, catalog));
+  complain([...unknown, ...treatmentProblems(policy, streams)]);
+}
+
+/** The same but for the names of columns, of which discovery is still to find some. */
+export function checkTreatments(policy: PersonalDataPolicy, streams: StreamSet): void {
+  complain(treatmentProblems(policy, streams));
+}
+
+function treatmentProblems(policy: PersonalDataPolicy, streams: StreamSet): string[] {
+  return [
     ...streams.all.flatMap((stream) => [...lostKeys(stream, streams, policy), ...waysAround(stream, streams, policy)]),
     ...(policy.active ? streams.all.flatMap((stream) => withoutClass(stream, streams, policy)) : []),
   ];
+}
+
+function complain(problems: readonly string[]): void {
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);
 }
 

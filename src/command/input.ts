@@ -45,6 +45,9 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   const catalog = attempt(() => readCatalog(args.catalog));
   const streams = withFoundColumns(offered, catalog);
   if (config !== null) attempt(() => checkPersonalData(config.personalData, streams, catalog));
+  if (catalog === null && (config?.discoverFields ?? 0) > 0) {
+    warn('discover_fields is for --discover: without its catalog (--catalog) no column that it finds is sent');
+  }
   const state = attempt(() => readState(args.state, warn));
   const plan = attempt(() => makePlan(catalog, streams, planSettings(config), warn));
   if (plan !== null && args.mode === 'sync') attempt(() => checkColumnsFound(plan, streams));

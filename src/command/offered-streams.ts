@@ -17,3 +17,14 @@ export async function offeredStreams(paths: readonly string[], env: NodeJS.Proce
   const { readSettings } = await import('../settings/config.ts');
   return builtInStreams().and(readSettings(DISCOVERY_SETTINGS, given).streams);
 }
+
+/**
+ * Whether `--discover` asks the API for fields, by the same settings.
+ * @throws ConfigError see `offeredStreams`.
+ */
+export async function asksForFields(paths: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const given = givenValues(paths, env, () => {});
+  if (given.discover_fields === undefined) return false;
+  const { readSettings } = await import('../settings/config.ts');
+  return readSettings(['discover_fields'], given).discoverFields > 0;
+}

@@ -47,20 +47,33 @@ export class ResourceFields {
       ...children.flatMap((child) => {
         if (child.entries.kind === 'values') return [];
         const expand = childExpander(child);
-        const { recordId, key } = child.entries;
+        const { parentKey, key } = child.entries;
         const rows = (record: RawRecord): RawRecord[] =>
           expand(
             record,
             (value) => value,
             () => {},
           );
-        return [{ stream: child, tree: tree(child, [[recordId], [key]]), rows }];
+        return [
+          {
+            stream: child,
+            tree: tree(
+              child,
+              [...Object.keys(parentKey), key].map((name) => [name]),
+            ),
+            rows,
+          },
+        ];
       }),
     ];
   }
 
-  /** Looks at records. One that comes again as it was is not counted twice. */
-  note(records: readonly RawRecord[]): void {
+  /**
+   * Looks at records. One that comes again as it was is not counted twice.
+   * @returns whether there was another one among them.
+   */
+  note(records: readonly RawRecord[]): boolean {
+    const before = this.#noted.size;
     for (const record of records) {
       if (!isObject(record)) continue;
       const digest = createHash('sha256').update(recordText(record)).digest('base64');
@@ -69,6 +82,7 @@ export class ResourceFields {
       for (const { tree, rows } of this.#trees) for (const row of rows(record)) tree.note(row);
       for (const { field, names, byKey } of this.#customFields) this.#noteValues(record[field], names, byKey);
     }
+    return this.#noted.size > before;
   }
 
   /** What was seen, by the stream of which it would be a column: custom fields by key, then other fields by path. */

@@ -2,6 +2,7 @@ import { isFieldName } from '../base/field-name.ts';
 import { discover } from '../catalog/discover.ts';
 import { FOUND, treatedFound, valuesFields } from '../catalog/field-source.ts';
 import type { StreamSet } from '../catalog/stream-set.ts';
+import type { Treatment } from '../personal-data/classes.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
 import type { Catalog, CatalogEntry, ColumnSchema, Metadata } from '../singer/catalog.ts';
@@ -28,10 +29,13 @@ export function withFound({ streams, fields, policy, warn }: FoundOptions): Cata
     for (const field of seen) {
       const name = columnName(field.path, taken);
       const customField = customFieldOf(stream, field, streams);
-      const treated = treatedFound(stream, { name, customField });
+      const treated = treatedFound(stream, { name, path: field.path, customField }, streams);
       if (!mayBeShown(field, customField, policy)) withheld.name++;
       else if (isLeftOut(treated, policy)) withheld.personalData++;
-      else addColumn(entry, name, field, { customField, treatment: policy.treatmentOf(treated) });
+      else {
+        const isDefault = customField !== null || streams.findsColumns(stream);
+        addColumn(entry, { name, field, customField, isDefault, treatment: policy.treatmentOf(treated) });
+      }
     }
     const { personalData, name } = withheld;
     if (personalData > 0)
@@ -60,18 +64,22 @@ function isLeftOut(treated: TreatedColumn, policy: PersonalDataPolicy): boolean 
   return policy.treatmentOf(treated) === 'drop' && !policy.columns.includes(`${treated.stream}.${treated.column}`);
 }
 
-function addColumn(
-  entry: CatalogEntry,
-  name: string,
-  field: SeenField,
-  { customField, treatment }: { readonly customField: string | null; readonly treatment: string },
-): void {
+/** A field that becomes a column. */
+interface NewColumn {
+  readonly name: string;
+  readonly field: SeenField;
+  readonly customField: string | null;
+  readonly isDefault: boolean;
+  readonly treatment: Treatment;
+}
+
+function addColumn(entry: CatalogEntry, { name, field, customField, isDefault, treatment }: NewColumn): void {
   const { path, tally, records } = field;
   const type: ColumnSchema = treatment === 'hash' ? { type: ['null', 'string'] } : tally.schema;
   entry.schema.properties[name] = { ...type, description: descriptionOf(name, field, customField) };
   const metadata: Metadata['metadata'] = {
     inclusion: treatment === 'drop' ? 'unsupported' : 'available',
-    'selected-by-default': customField !== null,
+    'selected-by-default': isDefault,
     ...(customField === null ? {} : { 'personal-data': 'custom_field' }),
     [FOUND.source]: path,
     [FOUND.seen]: Number((tally.shown / records).toPrecision(3)),
@@ -84,6 +92,6 @@ function descriptionOf(name: string, { path, tally }: SeenField, customField: st
     customField === null ? `Field ${JSON.stringify(path.join('.'))}` : `Custom field ${JSON.stringify(customField)}`;
   const why = isOwnName(name, path)
     ? ''
-    : " The column has a name of its own, since databases could not tell the field's from others; its last digits stay the same.";
+    : ' Its own name is not safe in every database: that of the column ends in digits that are made from it.';
   return `${what}: ${tally.words}.${why}`;
 }

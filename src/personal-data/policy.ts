@@ -21,8 +21,8 @@ export interface TreatedColumn {
    * stream, where each row's raw record names its field under `key`.
    */
   readonly customField?: string;
-  /** Another column that shows the same values, as `stream.column`: what is said of it counts here, too. */
-  readonly copyOf?: string;
+  /** Other columns that show the same values, as `stream.column`: what is said of them counts here, too. */
+  readonly copyOf?: readonly string[];
 }
 
 /** Turns a converted value, never null, into what is sent in its place. @param record the raw record of the row. */
@@ -79,7 +79,7 @@ export class PersonalDataPolicy {
    * `drop`, since `withholds` leaves their rows out.
    */
   treatmentOf({ stream, column, classes, customField, copyOf }: TreatedColumn): Treatment {
-    const named = [`${stream}.${column}`, ...(copyOf === undefined ? [] : [copyOf])];
+    const named = [`${stream}.${column}`, ...(copyOf ?? [])];
     const own = named.flatMap((name) => this.#columns.get(name) ?? []);
     if (own.length > 0) return strictest(own);
     return strictest(

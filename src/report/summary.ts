@@ -17,6 +17,8 @@ export interface StreamSummary {
   readonly retries: number;
   /** Rows of the list beside the first one of their record: what the list itself holds more than once. */
   readonly repeated: number;
+  /** Custom fields that the catalog does not know. */
+  readonly newCustomFields: number;
   readonly seconds: number;
   readonly bookmark: Bookmark | null;
   /** Why it was left out, though nothing failed; null where it was read. */

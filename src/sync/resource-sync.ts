@@ -207,6 +207,7 @@ export class ResourceSync {
         pages: this.#progress.pages,
         ...this.#reader.counts,
         repeated: this.#warnings.repeated,
+        newCustomFields: output.found?.newCount ?? 0,
         seconds,
         bookmark: keeper.state.bookmarks[name] ?? null,
         skipped,

@@ -14,12 +14,17 @@ import { compileRow, type OnInvalid, type Row, type ToRow } from '../singer/row.
 import { rowValidator } from '../singer/validator.ts';
 import { compactJson, INVALID } from '../singer/value.ts';
 import type { Writer } from '../singer/writer.ts';
+import { FoundFields } from './found-fields.ts';
 import type { Rejects } from './rejects.ts';
 
 /** Where a record is counted that is not sent. */
 const PASSED_OVER = { old: 'old', outside: 'outside', 'other-pass': 'sentBefore' } as const satisfies Partial<
   Record<Verdict, keyof Counts>
 >;
+
+/** Where a type was found by what was seen. */
+const WAY_OUT =
+  '. The type is that of the values when the column was discovered: discover again, or make it {"type": ["null", "string"]} in the catalog';
 
 /** Characters of a key that a message shows. */
 const LONGEST_KEY = 80;
@@ -37,6 +42,8 @@ export interface OutputOptions {
 export class StreamOutput {
   readonly counts: Counts = emptyCounts();
   readonly #options: OutputOptions;
+  /** Null where the catalog has no columns that were found in records, and none are looked for. */
+  readonly found: FoundFields | null;
   /** Null where the record is the row. */
   readonly #expand: Expand | null;
   /** Of the record that a child's rows stand in, as its rows show it. */
@@ -57,7 +64,8 @@ export class StreamOutput {
     const { name } = plan.stream;
     this.#options = options;
     this.#warnOnce = once((text) => log.warning(`${name}: ${text}`, name));
-    this.#expand = expander(plan.stream, momentReader('UTC'));
+    this.found = plan.found === null ? null : new FoundFields(name, plan.found, plan.personalData !== null, log);
+    this.#expand = expander(plan.stream, momentReader('UTC'), plan.found?.valuesFields);
     this.#parentKeyOf = parentKeyReader(isChild(plan.stream) ? plan.stream.entries.parentKey : {});
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);
@@ -133,6 +141,7 @@ export class StreamOutput {
   /** @returns false for a row without its key. */
   #trySend(raw: RawRecord, record: RawRecord, timeExtracted: string): boolean {
     this.#invalid.length = 0;
+    if (isObject(raw)) this.found?.note(raw);
     const row = this.#toRow(isObject(raw) ? raw : {}, this.#onInvalid);
     const isKeyed = this.#hasKeys(row);
     if (this.#invalid.length > 0 || !isKeyed) this.#reject(raw, record, row);
@@ -195,7 +204,7 @@ export class StreamOutput {
   #whyInvalid(column: string, value: unknown): string {
     if (value === INVALID) return 'what it stands in is no object, or nested too deep';
     const { type } = this.#options.plan.columns.find(({ name }) => name === column)!;
-    return `${kindOf(value)} that is no ${type}`;
+    return `${kindOf(value)} that is no ${type === 'json' ? 'text' : type}`;
   }
 
   #noteInvalid(row: Row): void {
@@ -206,7 +215,9 @@ export class StreamOutput {
       );
     }
     for (const invalid of this.#invalid) {
-      const text = `invalid value in ${reasonText(invalid)}; it is null in the output, also in further records`;
+      const isFound = this.#options.plan.found?.columns.some(({ name }) => name === invalid.column) === true;
+      const wayOut = isFound ? WAY_OUT : '';
+      const text = `invalid value in ${reasonText(invalid)}; it is null in the output, also in further records${wayOut}`;
       this.#warnOnce(text, invalid.column);
     }
   }

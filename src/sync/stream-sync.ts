@@ -98,14 +98,12 @@ export class StreamSync {
         'personal_data or its key is not what it was on the last run: rows that were written before hold these columns as they were; to write all of them anew, remove the stream from the state';
       log.warning(`${this.name}: ${text}`, this.name);
     }
-    const { changed, sendsAll, resume } = this.#cursors;
-    const { startDate, endDate, activateVersion } = config;
-    if (plan.stream.large !== undefined && changed === null && startDate === null) {
+    const { changed } = this.#cursors;
+    if (plan.stream.large !== undefined && changed === null && config.startDate === null) {
       const text = `read from the first day on, since there is neither a bookmark nor a "start_date"; it has ${plan.stream.large}`;
       log.warning(`${this.name}: ${text}`, this.name);
     }
-    const everything = sendsAll || (changed === null && resume === null && startDate === null && endDate === null);
-    this.#version = activateVersion && everything ? runStart : null;
+    this.#version = config.activateVersion && this.#readsAll ? runStart : null;
     this.output.begin(this.#version);
   }
 
@@ -144,6 +142,7 @@ export class StreamSync {
   finish({ whole, disturbed }: ResourceEnd, runStart: number, allKeyed: boolean): void {
     if (this.error !== null) return;
     const { config, writer } = this.#options;
+    this.output.found?.tellMissing(whole && this.#readsAll);
     if (whole && this.#isMissing()) {
       this.error = new DataError(`${this.name}: expect_records names it, but SenseData has no record of it`);
       return;
@@ -180,6 +179,13 @@ export class StreamSync {
   get #state(): State {
     const { state } = this.#options.keeper;
     return this.#isOfOtherList ? { ...state, bookmarks: {} } : state;
+  }
+
+  /** Whether nothing is left out: neither what is old nor what lies outside a window. */
+  get #readsAll(): boolean {
+    const { changed, sendsAll, resume } = this.#cursors;
+    const { startDate, endDate } = this.#options.config;
+    return sendsAll || (changed === null && resume === null && startDate === null && endDate === null);
   }
 
   get #treatedNow(): string | null {

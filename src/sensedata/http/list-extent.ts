@@ -6,13 +6,18 @@ export class ListExtent {
   readonly #more = new Set<number>();
   /** The highest page that had records when it came last. */
   #highest = 0;
-  /** How many records the list has by its own count; null where it does not say, or is not to be believed. */
+  /** See `total`. */
   #total: number | null = null;
   #believesTotal = true;
   /** How many records each page had when it came last. */
   readonly #lengths = new Map<number, number>();
   /** The most records that a page had: a page may hold more than was asked for. */
   #longest = 0;
+
+  /** How many records the list has by its own count; null where it does not say, or is not to be believed. */
+  get total(): number | null {
+    return this.#total;
+  }
 
   /** Takes what a page says. @param total how many records the list has by its own count. */
   note({ number, records, next }: Pick<ListPage, 'number' | 'records' | 'next'>, total: number | null): void {

@@ -14,6 +14,8 @@ import type { RequestGroup } from './request-group.ts';
 export interface ListRequest extends ListPlace {
   /** The field to order by. */
   readonly order: string;
+  /** Default: ascending. */
+  readonly sort?: 'asc' | 'desc';
   /** Only records whose `field` lies at or after `date` (`YYYY-MM-DD`). */
   readonly filter?: { readonly field: string; readonly date: string };
   readonly limit: number;
@@ -99,6 +101,12 @@ export class Pages implements ListSource {
   /** How many records a page holds at most; known once the first page has come. */
   get limit(): number {
     return this.#variant.limit;
+  }
+
+  /** How many pages the list has by its own count, as the last page said; null where nothing says so. */
+  get lastPage(): number | null {
+    const { total } = this.#extent;
+    return total === null ? null : Math.ceil(total / this.limit);
   }
 
   async fetch(page: number, urgent = false): Promise<Unread<ListPage>> {
@@ -269,14 +277,14 @@ export class Pages implements ListSource {
   }
 
   #ask(page: number, { urgent = false, insisting, trial }: AskOptions): Promise<Unread<Answer<Envelope>>> {
-    const { path, order, filter, parameters } = this.#request;
+    const { path, order, sort = 'asc', filter, parameters } = this.#request;
     const isFiltered = this.#variant.filter && trial?.filter !== false;
     const { api } = this.#client;
     const query = api.query({
       page,
       limit: this.#variant.limit,
       sizeParameter: trial?.sizeParameter ?? this.#sizeParameter,
-      ...(this.#variant.order ? { order: { field: order, sort: 'asc' } } : {}),
+      ...(this.#variant.order ? { order: { field: order, sort } } : {}),
       ...(isFiltered && filter !== undefined ? { filter } : {}),
     });
     const names = arrayNames(this.#request);

@@ -1,0 +1,83 @@
+import { ApiError } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { listOf } from '../catalog/list-of.ts';
+import type { StreamSet } from '../catalog/stream-set.ts';
+import { checkPersonalData } from '../catalog/treated-columns.ts';
+import type { Client } from '../sensedata/http/client.ts';
+import { Pages } from '../sensedata/http/pages.ts';
+import type { Scope } from '../sensedata/http/scope.ts';
+import type { Order } from '../sensedata/list/list-reading.ts';
+import { marker } from '../sensedata/streams/marks.ts';
+import { orderField, type ParentStream } from '../sensedata/streams/stream.ts';
+import type { Config } from '../settings/config.ts';
+import type { Catalog } from '../singer/catalog.ts';
+import { momentReader } from '../singer/moment.ts';
+import { absenceOf } from '../sync/absence.ts';
+import { type OpenPages, sampleList } from './list-sample.ts';
+import { ResourceFields } from './resource-fields.ts';
+import { withFound } from './with-found.ts';
+
+export interface DiscoverFieldsOptions {
+  readonly streams: StreamSet;
+  readonly client: Client;
+  readonly config: Config;
+  readonly log: Log;
+}
+
+/**
+ * Asks the API for some pages of each list, and gives the catalog with a column for each field that they show.
+ * @throws ApiError where a request fails for good: a catalog without the columns that it would have shown takes them from the
+ * warehouse in silence. A list that the contract does not include is passed over, as in a sync.
+ */
+export async function discoverFields(options: DiscoverFieldsOptions): Promise<Catalog> {
+  const { streams, client, config, log } = options;
+  const scope = client.scope();
+  const found = await Promise.all(streams.parents.map((parent) => fieldsOf(parent, scope, options)));
+  const readable = found.filter((fields) => fields !== null);
+  if (readable.length === 0) {
+    throw new ApiError(
+      `no list could be read, so nothing is known of its fields: is "api_url" right? (${config.apiUrl})`,
+      null,
+    );
+  }
+  log.info(`fields were looked for in ${readable.length} lists; requests: ${scope.counts.requests}`);
+  const fields = new Map(readable.flatMap((resource) => [...resource.fields]));
+  const catalog = withFound({ streams, fields, policy: config.personalData, warn: (text) => log.warning(text) });
+  checkPersonalData(config.personalData, streams, catalog);
+  return catalog;
+}
+
+/** What a list shows; null where it is not there for this token. */
+async function fieldsOf(
+  parent: ParentStream,
+  scope: Scope,
+  { streams, client, config, log }: DiscoverFieldsOptions,
+): Promise<ResourceFields | null> {
+  const readMoment = momentReader(config.timezone);
+  const fields = new ResourceFields(parent, streams, readMoment);
+  const list = listOf({ parent, path: config.endpoints[parent.resource] ?? parent.path ?? parent.resource });
+  const order: Order = parent.replication.kind === 'days' ? 'day' : 'id';
+  const field = orderField(parent, order);
+  const mark = marker(parent, order, field, readMoment);
+  let first: Pages | null = null;
+  const open: OpenPages = (sort, limit = config.pageSize) => {
+    const pages = new Pages(client, { ...list, order: field, sort, limit, readMoment, mark }, log, scope);
+    first ??= pages;
+    return pages;
+  };
+  try {
+    await sampleList(open, config.discoverFields, (records) => fields.note(records));
+    return fields;
+  } catch (error) {
+    const answered = (first as Pages | null)?.answered === true;
+    const absence = absenceOf(
+      error,
+      { parent, path: list.path },
+      { answered, expected: config.expectRecords.includes(parent.name) },
+    );
+    if (absence === null) throw error;
+    if (absence.kind === 'failed') throw absence.error;
+    log.warning(absence.text, parent.name);
+    return null;
+  }
+}
