@@ -8,14 +8,14 @@ import { withFound } from '../../../src/discovery/with-found.ts';
 import { PersonalDataPolicy } from '../../../src/personal-data/policy.ts';
 import type { RawRecord } from '../../../src/sensedata/list/list.ts';
 import { expander } from '../../../src/sensedata/streams/expand.ts';
-import { type Catalog, type CatalogEntry, metadataOf, parseCatalog } from '../../../src/singer/catalog.ts';
+import { type Catalog, type CatalogEntry, parseCatalog } from '../../../src/singer/catalog.ts';
 import { momentReader } from '../../../src/singer/moment.ts';
 import { compileRow, type Row } from '../../../src/singer/row.ts';
 import { rowValidator } from '../../../src/singer/validator.ts';
 import { compactJson, toText } from '../../../src/singer/value.ts';
 import { budget } from '../../support/budget.ts';
 
-const RUNS = budget('DISCOVERY_RUNS', 300, 20_000);
+const RUNS = budget('DISCOVERY_RUNS', 100, 20_000);
 const readMoment = momentReader('America/Sao_Paulo');
 const streams = builtInStreams();
 const customers = streams.parents.find(({ name }) => name === 'customers')!;
@@ -75,7 +75,7 @@ const fields = fc.uniqueArray(fc.record({ name, kind, pure: fc.boolean() }), {
   maxLength: 8,
 });
 
-function valueOf({ kind, pure }: Field): fc.Arbitrary<unknown> {
+function valuesFor({ kind, pure }: Field): fc.Arbitrary<unknown> {
   const own = KINDS[kind]!;
   const others = fc.oneof(...Object.values(KINDS));
   return pure
@@ -101,7 +101,7 @@ function inForm(form: string, entries: readonly (readonly [string, unknown])[]):
 const tenant = fc.tuple(fields, fields, fc.integer({ min: 1, max: 60 })).chain(([own, custom, count]) => {
   const values = (list: readonly Field[]): fc.Arbitrary<[string, unknown][]> =>
     fc.tuple(
-      ...list.map((field) => fc.option(valueOf(field)).map((value) => [field.name, value] as [string, unknown])),
+      ...list.map((field) => fc.option(valuesFor(field)).map((value) => [field.name, value] as [string, unknown])),
     );
   const record = fc
     .tuple(values(own), values(custom), fc.constantFrom('object', 'bare', 'list'))
@@ -181,18 +181,19 @@ describe('columns that are found', () => {
   });
 
   it('hold every value that was seen, and every custom field has one', () => {
+    const seenTypes = new Set<string>();
     fc.assert(
       fc.property(tenant, (records) => {
         const catalog = found(records);
         const written = parseCatalog(JSON.parse(JSON.stringify(catalog)));
         if (!('catalog' in written)) throw new Error(written.problems.join());
         const { rows, invalid } = rowsOf(written.catalog, records);
-        const found_ = entryOf(catalog).metadata.filter(
+        const marked = entryOf(catalog).metadata.filter(
           ({ metadata }) => metadata['tap-sensedata.source'] !== undefined,
         );
-        expect(invalid.filter((column) => found_.some(({ breadcrumb }) => breadcrumb[1] === column))).to.deep.equal([]);
+        expect(invalid.filter((column) => marked.some(({ breadcrumb }) => breadcrumb[1] === column))).to.deep.equal([]);
         const columnOf = new Map(
-          found_.map(({ breadcrumb, metadata }) => [JSON.stringify(metadata['tap-sensedata.source']), breadcrumb[1]!]),
+          marked.map(({ breadcrumb, metadata }) => [JSON.stringify(metadata['tap-sensedata.source']), breadcrumb[1]!]),
         );
         const types = entryOf(catalog).schema.properties;
         for (const [index, record] of records.entries()) {
@@ -201,6 +202,7 @@ describe('columns that are found', () => {
             expect(column, key).to.be.a('string');
             const sent = rows[index]![column!];
             const { type, format } = types[column!]!;
+            seenTypes.add([type, format].flat().join());
             if (String(type) === 'null,string' && format === undefined) expect(sent).to.equal(asText(value));
             else if (value === null || value === '') expect(sent).to.equal(null);
             else if (String(type) === 'null,string')
@@ -211,6 +213,13 @@ describe('columns that are found', () => {
       }),
       { numRuns: RUNS },
     );
+    // Else nothing but text was tried.
+    expect([...seenTypes]).to.include.members([
+      'null,boolean,',
+      'null,integer,',
+      'null,string,date',
+      'null,string,date-time',
+    ]);
   });
 
   it('have names that every database takes, and no two the same one', () => {
