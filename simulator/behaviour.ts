@@ -83,6 +83,11 @@ export interface Behaviour {
   awkward: number;
   /** Also values that are invalid, fields that nobody knows, characters that databases refuse, records without key. */
   hostile: boolean;
+  /**
+   * Whether the tenant has fields of its own: sixty custom fields of all types on customers and contacts, some with names that
+   * are no column's, and twelve fields that nobody knows on six lists.
+   */
+  ownFields: boolean;
   /** Paths by resource; one that begins with `/` counts from the origin. */
   paths: Partial<Record<Resource, string>>;
   compression: boolean | 'always';
@@ -125,6 +130,7 @@ export const DEFAULT_BEHAVIOUR: Readonly<Behaviour> = {
   zoneless: 'some',
   awkward: 0.25,
   hostile: false,
+  ownFields: false,
   paths: {},
   compression: true,
 };

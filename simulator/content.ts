@@ -12,6 +12,7 @@ import { writeJson } from './json.ts';
 import { momentText } from './micros.ts';
 import { draftOf } from './models/draft.ts';
 import { type Drawn, MODELS } from './models/models.ts';
+import { unknownFields } from './models/own-fields.ts';
 import { Random } from './random.ts';
 import { Shape } from './shape.ts';
 import { ALL_RESOURCES, type Columns, type Resource, type Row, STREAMS, type StreamName } from './streams.ts';
@@ -52,6 +53,11 @@ export class Contents {
     this.#bareCreated = bareCreated;
   }
 
+  /** The tenant's administrator changes its own fields: one appears, two change their type, one is gone. */
+  changeOwnFields(): void {
+    if (this.#world.ownFields === 'some') this.#world.ownFields = 'changed';
+  }
+
   truthOf(resource: Resource, entry: Entry): Truth {
     const drawn = this.#draw(resource, entry);
     const { overrides, keyless, fields } = this.#hostility(resource, entry);
@@ -81,6 +87,7 @@ export class Contents {
     const { overrides, keyless, nameless, fields } = this.#hostility(resource, entry);
     if (keyless) for (const field of FACTS[resource].key) json[field] = shape.pick([null, '', undefined]);
     addHostileFields(json, fields);
+    Object.assign(json, unknownFields(resource, this.#world.ownFields, this.#random(resource, entry, 8)));
     if (nameless) addNamelessEntries(json);
     const own = entry.overrides ?? {};
     const written = [overrides, own].flatMap(Object.entries).map(([name, { json: value }]) => [name, value] as const);

@@ -19,6 +19,8 @@ export type EditAction =
   | { readonly insert: { readonly resource: Resource; readonly n?: number; readonly at?: Moment } }
   | { readonly remove: Target }
   | { readonly burst: { readonly resource: Resource; readonly n: number; readonly at?: Moment } }
+  /** The tenant's own custom fields change: see `Store.changeOwnFields`. */
+  | { readonly changeOwnFields: true }
   /** Anything else; `answered` is the request that it follows, with the ids that it was given. */
   | { readonly run: (store: Store, answered: RequestLog) => void };
 
@@ -105,6 +107,7 @@ function perform(action: EditAction, store: Store, answered: RequestLog): void {
   else if ('insert' in action) store.insert(action.insert.resource, action.insert.n, action.insert.at);
   else if ('remove' in action) store.remove(action.remove.resource, which(action.remove));
   else if ('burst' in action) store.burst(action.burst.resource, action.burst.n, action.burst.at);
+  else if ('changeOwnFields' in action) store.changeOwnFields();
   else action.run(store, answered);
 }
 

@@ -19,7 +19,7 @@ export const EDIT_RATE: Keys<EditRate> = {
   ...{ perRequest: true, kinds: true, burst: true, resources: true, stopAfterRequests: true },
 };
 export const EDIT_ACTION: Keys<Exclude<EditAction, { run: unknown }>> = {
-  ...{ edit: true, editSilently: true, insert: true, remove: true, burst: true },
+  ...{ edit: true, editSilently: true, insert: true, remove: true, burst: true, changeOwnFields: true },
 };
 const TARGET = { resource: true, ids: true, n: true, at: true };
 
@@ -49,9 +49,9 @@ export function editsOf(plan: unknown): Edit[] | EditRate {
   return plan.map((entry, index) => {
     const where = `edit ${index + 1}`;
     const { afterRequest, times, do: action } = known(entry, EDIT, where);
-    const [target, ...more] = Object.values(known(action, EDIT_ACTION, `${where}: do`));
+    const [[what, target] = [], ...more] = Object.entries(known(action, EDIT_ACTION, `${where}: do`));
     if (more.length > 0) throw new Error(`${where}: expected one thing to do`);
-    expectResource(known(target, TARGET, where).resource, where);
+    if (what !== 'changeOwnFields') expectResource(known(target, TARGET, where).resource, where);
     return {
       afterRequest: typeof afterRequest === 'number' ? afterRequest : matchOf(afterRequest, where),
       times: timesOf(times, where),

@@ -120,6 +120,16 @@ export class Store {
     return this.#each(resource, n, (entry) => this.#touch(resource, entry, moment));
   }
 
+  /**
+   * Changes the tenant's own custom fields: one appears, two change their type, one is gone. Every customer and contact shows
+   * that, as after a load, with a new `updated_at`. Returns how many records were touched.
+   */
+  changeOwnFields(): number {
+    this.#contents.changeOwnFields();
+    const ids = (['customers', 'contacts'] as const).map((resource) => this.edit(resource, this.count(resource)));
+    return ids.flat().length;
+  }
+
   remove(resource: Resource, which: readonly number[] | number = 1): number[] {
     return this.#each(
       resource,

@@ -3,6 +3,7 @@ import { FACTS } from './facts.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Micros } from './micros.ts';
 import { draftOf } from './models/draft.ts';
+import type { OwnFields } from './models/own-fields.ts';
 import { cnpj } from './models/people.ts';
 import { type User, users } from './models/users.ts';
 import { Random } from './random.ts';
@@ -26,6 +27,8 @@ export class World {
   readonly customFields: Behaviour['customFields'];
   readonly zoneless: boolean;
   readonly noteIds: Behaviour['noteIds'];
+  /** Changes once, when the tenant's administrator changes them. */
+  ownFields: OwnFields;
   /** Where there is a scenario: what it tells of the first records. */
   readonly story: Story | null;
   readonly #first: Readonly<Record<Resource, readonly Seedling[]>>;
@@ -46,6 +49,7 @@ export class World {
     this.customFields = behaviour.customFields;
     this.zoneless = behaviour.zoneless === 'all';
     this.noteIds = behaviour.noteIds;
+    this.ownFields = behaviour.ownFields ? 'some' : 'none';
     this.story = story;
     this.#first = first;
     for (const user of first.users) this.#users.set(String(user.id), users.draw(draftOf('users', user, 0, this)));

@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import { CITIES, JOBS, SENTENCES } from '../vocabulary.ts';
 import { type CustomField, customFieldRows, drawCustomFields, encodeCustomFields } from './custom-fields.ts';
 import { legacyId, type Model, revised, sometimes, type Values } from './model.ts';
+import { drawOwnFields } from './own-fields.ts';
 import { person, phone } from './people.ts';
 
 /** A contact type; without a name of its own it is a bare text in the API. */
@@ -31,7 +32,8 @@ const TYPES: readonly ContactType[] = [
 export const contacts: Model<Contact> = {
   resource: 'contacts',
 
-  draw({ id, created, updated, version, stable, fresh, world }) {
+  draw(draft) {
+    const { id, created, updated, version, stable, fresh, world } = draft;
     const { name, username, email } = person(stable, id);
     const unsubscribed = fresh.chance(0.1);
     return {
@@ -57,7 +59,7 @@ export const contacts: Model<Contact> = {
       },
       created,
       types: fresh.sample(TYPES, fresh.int(4)),
-      customFields: drawCustomFields(fresh, 0.25),
+      customFields: [...drawCustomFields(fresh, 0.25), ...drawOwnFields('contacts', draft)],
     };
   },
 

@@ -4,6 +4,7 @@ import * as words from '../vocabulary.ts';
 import { type CustomField, customFieldRows, drawCustomFields, encodeCustomFields } from './custom-fields.ts';
 import { dayNear } from './dates.ts';
 import { legacyId, type Model, revised, sometimes, type Values } from './model.ts';
+import { drawOwnFields } from './own-fields.ts';
 import { cnpj, person, phone } from './people.ts';
 import { encodeProfile, encodeUser, type User } from './users.ts';
 
@@ -29,7 +30,8 @@ const STATUSES = [
 export const customers: Model<Customer> = {
   resource: 'customers',
 
-  draw({ id, created, updated, version, stable, fresh, world }) {
+  draw(draft) {
+    const { id, created, updated, version, stable, fresh, world } = draft;
     const [city, state] = stable.pick(words.CITIES);
     const company = stable.pick(words.COMPANIES);
     const sponsor = person(fresh, id);
@@ -66,7 +68,7 @@ export const customers: Model<Customer> = {
       },
       cs: world.user(stable.chance(0.92) ? world.pick('users', stable) : null),
       csm: world.user(fresh.chance(0.8) ? world.pick('users', fresh) : null),
-      customFields: drawCustomFields(fresh, 0.5),
+      customFields: [...drawCustomFields(fresh, 0.5), ...drawOwnFields('customers', draft)],
     };
   },
 

@@ -19,7 +19,8 @@ export type StreamReport = Readonly<
     | 'pages'
     | 'requests'
     | 'retries'
-    | 'repeated',
+    | 'repeated'
+    | 'newCustomFields',
     number
   > &
     Record<'stream' | 'resource', string> &
