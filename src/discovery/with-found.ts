@@ -6,7 +6,8 @@ import type { Treatment } from '../personal-data/classes.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
 import type { Catalog, CatalogEntry, ColumnSchema, Metadata } from '../singer/catalog.ts';
-import { columnName, isOwnName } from './column-names.ts';
+import { columnDescription } from './column-description.ts';
+import { columnName } from './column-names.ts';
 import type { SeenField } from './field-tree.ts';
 
 /** What is needed to make columns of fields. */
@@ -76,7 +77,7 @@ interface NewColumn {
 function addColumn(entry: CatalogEntry, { name, field, customField, isDefault, treatment }: NewColumn): void {
   const { path, tally, records } = field;
   const type: ColumnSchema = treatment === 'hash' ? { type: ['null', 'string'] } : tally.schema;
-  entry.schema.properties[name] = { ...type, description: descriptionOf(name, field, customField) };
+  entry.schema.properties[name] = { ...type, description: columnDescription(name, field, customField) };
   const metadata: Metadata['metadata'] = {
     inclusion: treatment === 'drop' ? 'unsupported' : 'available',
     'selected-by-default': isDefault,
@@ -85,13 +86,4 @@ function addColumn(entry: CatalogEntry, { name, field, customField, isDefault, t
     [FOUND.seen]: Number((tally.shown / records).toPrecision(3)),
   };
   entry.metadata.push({ breadcrumb: ['properties', name], metadata });
-}
-
-function descriptionOf(name: string, { path, tally }: SeenField, customField: string | null): string {
-  const what =
-    customField === null ? `Field ${JSON.stringify(path.join('.'))}` : `Custom field ${JSON.stringify(customField)}`;
-  const why = isOwnName(name, path)
-    ? ''
-    : ' Its own name is not safe in every database: that of the column ends in digits that are made from it.';
-  return `${what}: ${tally.words}.${why}`;
 }

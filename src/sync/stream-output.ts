@@ -24,7 +24,7 @@ const PASSED_OVER = { old: 'old', outside: 'outside', 'other-pass': 'sentBefore'
 
 /** Where a type was found by what was seen. */
 const WAY_OUT =
-  '. The type is that of the values when the column was discovered: discover again, or make it {"type": ["null", "string"]} in the catalog';
+  'the type is that of the values when the column was discovered: discover again, or make it {"type": ["null", "string"]} in the catalog';
 
 /** Characters of a key that a message shows. */
 const LONGEST_KEY = 80;
@@ -215,11 +215,15 @@ export class StreamOutput {
       );
     }
     for (const invalid of this.#invalid) {
-      const isFound = this.#options.plan.found?.columns.some(({ name }) => name === invalid.column) === true;
-      const wayOut = isFound ? WAY_OUT : '';
-      const text = `invalid value in ${reasonText(invalid)}; it is null in the output, also in further records${wayOut}`;
-      this.#warnOnce(text, invalid.column);
+      const text = `invalid value in ${reasonText(invalid)}; it is null in the output, also in further records`;
+      this.#warnOnce(text + this.#wayOut(invalid.column), invalid.column);
     }
+  }
+
+  /** What can be done about a type that was found by what was seen. */
+  #wayOut(column: string): string {
+    const isFound = this.#options.plan.found?.columns.some(({ name }) => name === column) === true;
+    return isFound ? `; ${WAY_OUT}` : '';
   }
 
   /** The row's key for a message: short, whatever the API takes for one. */

@@ -12,6 +12,9 @@ const NO_MESSAGES = [
   'settings/settings.ts',
   // SQL.
   'command/reconcile-sql.ts',
+  // Descriptions of columns, for the catalog.
+  'discovery/column-description.ts',
+  'discovery/value-tally.ts',
   // Findings, which docs/first-contact.md explains.
   'explain/',
   // The form of a line.

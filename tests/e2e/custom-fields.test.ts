@@ -74,7 +74,7 @@ describe('a tenant with fields and lists of its own', function () {
     return withUnknown(JSON.parse(stdout));
   }
 
-  it('is discovered, loaded into Postgres, edited and loaded again, and every value is there', async () => {
+  it('43a. is discovered, loaded into Postgres, edited and loaded again, and every value is there', async () => {
     const database = await postgres.createDatabase('own_fields');
     const { folder } = workspace;
     const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder });

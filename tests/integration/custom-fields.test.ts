@@ -7,6 +7,7 @@ import { diffRows } from '../support/compare.ts';
 import { docBlock } from '../support/docs.ts';
 import { entryOf, expectedFound, foundOf } from '../support/found-columns.ts';
 import { parseJsonLines } from '../support/json-lines.ts';
+import { ListApi } from '../support/list-api.ts';
 import { projectRoot } from '../support/project-root.ts';
 import type { Row } from '../support/read-back.ts';
 import { readReport } from '../support/report.ts';
@@ -83,7 +84,7 @@ describe('discover_fields', () => {
     expect(await discovered({ concurrency: 1 })).to.deep.equal(catalog);
   });
 
-  it('finds types by what is seen, names that every database takes, and says both', async () => {
+  it('43c. finds types by what is seen, names that every database takes, and says both', async () => {
     workspace = await Workspace.open(TENANT);
     const catalog = await discovered();
     const customers = entryOf(catalog, 'customers');
@@ -162,7 +163,7 @@ describe('discover_fields', () => {
       expect((record.record as Row).addenda).to.match(/^\[\{"number":\d,"on":"20/);
   });
 
-  it('says in a sync what is new, what a column cannot hold and what is gone; nothing is lost in silence', async () => {
+  it('43a. says in a sync what is new, what a column cannot hold and what is gone; nothing is lost in silence', async () => {
     workspace = await Workspace.open({ ...TENANT, sizes: { ...SIZES, tasks: 20, kpis: 20 } });
     const catalog = await discovered();
     const first = await workspace.sync({ catalog });
@@ -311,7 +312,7 @@ describe('discover_fields', () => {
     ],
   ];
   for (const [what, options, message, expected] of faults) {
-    it(`prints no catalog where ${what}`, async () => {
+    it(`43b. prints no catalog where ${what}`, async () => {
       workspace = await Workspace.open({ ...TENANT, ...options });
       const { code, stdout, stderr } = await discover({ token: 'sim-token' });
       expect(stdout).to.equal('');
@@ -346,6 +347,22 @@ describe('discover_fields', () => {
       .filter(({ resource }) => resource === 'customers')
       .map(({ query }) => `${query.sort} ${query.page}`);
     expect(asked).to.deep.equal(['asc 1', 'desc 1', 'asc 2', 'desc 2', 'asc 3']);
+  });
+
+  it('reads the last pages by the count of a list that has no order', async () => {
+    workspace = await Workspace.open({ sizes: { customers: 1 } });
+    const records = Array.from({ length: 250 }, (_, index) => ({ id: index + 1, updated: null, name: `t${index}` }));
+    const options = { resource: 'tasks', list: () => records, refusesOrder: true, count: 'total' } as const;
+    const api = await ListApi.open(options);
+    try {
+      await discovered({ api_url: api.url, discover_fields: 2 });
+      expect(api.asked.map(({ page }) => page)).to.deep.equal([1, 1, 3]);
+      api.asked.length = 0;
+      await discovered({ api_url: api.url, discover_fields: 4, page_size: 50 });
+      expect(api.asked.map(({ page }) => page)).to.deep.equal([1, 1, 5, 2, 4]);
+    } finally {
+      await api.close();
+    }
   });
 
   it('finds a field that one record in a thousand has, where its page is read; else a sync names it', async () => {

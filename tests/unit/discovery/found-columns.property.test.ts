@@ -222,7 +222,7 @@ describe('columns that are found', () => {
     ]);
   });
 
-  it('have names that every database takes, and no two the same one', () => {
+  it('43c. have names that every database takes, and no two the same one', () => {
     fc.assert(
       fc.property(tenant, (records) => {
         const names = Object.keys(entryOf(found(records)).schema.properties);
