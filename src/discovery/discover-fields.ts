@@ -1,5 +1,7 @@
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { FOUND } from '../catalog/field-source.ts';
+import { columnsMissing } from '../catalog/found-columns.ts';
 import { listOf } from '../catalog/list-of.ts';
 import type { StreamSet } from '../catalog/stream-set.ts';
 import { checkPersonalData } from '../catalog/treated-columns.ts';
@@ -8,7 +10,7 @@ import { Pages } from '../sensedata/http/pages.ts';
 import type { Scope } from '../sensedata/http/scope.ts';
 import type { Order } from '../sensedata/list/list-reading.ts';
 import { marker } from '../sensedata/streams/marks.ts';
-import { orderField, type ParentStream } from '../sensedata/streams/stream.ts';
+import { orderField, type ParentStream, type Stream } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import type { Catalog } from '../singer/catalog.ts';
 import { momentReader } from '../singer/moment.ts';
@@ -44,7 +46,17 @@ export async function discoverFields(options: DiscoverFieldsOptions): Promise<Ca
   const fields = new Map(readable.flatMap((resource) => [...resource.fields]));
   const catalog = withFound({ streams, fields, policy: config.personalData, warn: (text) => log.warning(text) });
   checkPersonalData(config.personalData, streams, catalog);
+  const missing = columnsMissing(
+    streams.all.filter((stream) => !hasFound(stream, catalog)),
+    streams,
+  );
+  if (missing !== null) log.warning(missing);
   return catalog;
+}
+
+function hasFound({ name }: Stream, catalog: Catalog): boolean {
+  const entry = catalog.streams.find(({ stream }) => stream === name);
+  return entry?.metadata.some(({ metadata }) => FOUND.source in metadata) === true;
 }
 
 /** What a list shows; null where it is not there for this token. */
