@@ -86,14 +86,14 @@ async function discovered(args: Arguments): Promise<Catalog> {
     return discover(streams);
   }
   const { loadDiscoveryInput } = await import('./command/discovery-input.ts');
-  const { config, proxy, streams } = await loadDiscoveryInput(args.config, process.env, (message) =>
+  const { config, proxy, streams, plan } = await loadDiscoveryInput(args.config, process.env, (message) =>
     log.warning(message),
   );
   const { connect, secretsOf } = await import('./command/connect.ts');
   log = withoutMetrics(logFor(args.logFormat, redactor(secretsOf(config, proxy))));
   const { client } = await connect({ config, proxy, log, process });
   const { discoverFields } = await import('./discovery/discover-fields.ts');
-  return discoverFields({ streams, client, config, log }).finally(() => client.close());
+  return discoverFields({ streams, plan, client, config, log }).finally(() => client.close());
 }
 
 /** The modes that ask the API. */

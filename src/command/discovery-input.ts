@@ -1,8 +1,11 @@
 import { checkNames } from '../catalog/check-names.ts';
+import { discover } from '../catalog/discover.ts';
+import { makePlan, type ResourcePlan } from '../catalog/plan.ts';
 import type { StreamSet } from '../catalog/stream-set.ts';
 import { checkTreatments } from '../catalog/treated-columns.ts';
 import { type Config, loadConfig } from '../settings/config.ts';
 import { type ApiProxy, findProxy } from '../settings/proxy.ts';
+import type { Catalog } from '../singer/catalog.ts';
 import { offeredStreams } from './offered-streams.ts';
 
 /** What a discovery that asks the API goes by. */
@@ -10,6 +13,8 @@ export interface DiscoveryInput {
   readonly config: Config;
   readonly proxy: ApiProxy | null;
   readonly streams: StreamSet;
+  /** Every list that is offered. */
+  readonly plan: readonly ResourcePlan[];
 }
 
 /**
@@ -26,5 +31,13 @@ export async function loadDiscoveryInput(
   const streams = await offeredStreams(paths, env);
   checkNames(config, streams);
   checkTreatments(config.personalData, streams);
-  return { config, proxy: findProxy(config.apiUrl, env), streams };
+  const plan = makePlan(everything(streams), streams, config, warn);
+  return { config, proxy: findProxy(config.apiUrl, env), streams, plan };
+}
+
+/** A catalog in which every stream is selected. */
+function everything(streams: StreamSet): Catalog {
+  const catalog = discover(streams);
+  for (const entry of catalog.streams) entry.selected = true;
+  return catalog;
 }

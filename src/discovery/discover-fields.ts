@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import { FOUND } from '../catalog/field-source.ts';
 import { columnsMissing } from '../catalog/found-columns.ts';
 import { listOf } from '../catalog/list-of.ts';
+import type { ResourcePlan } from '../catalog/plan.ts';
 import type { StreamSet } from '../catalog/stream-set.ts';
 import { checkPersonalData } from '../catalog/treated-columns.ts';
 import type { Client } from '../sensedata/http/client.ts';
@@ -10,7 +11,7 @@ import { Pages } from '../sensedata/http/pages.ts';
 import type { Scope } from '../sensedata/http/scope.ts';
 import type { Order } from '../sensedata/list/list-reading.ts';
 import { marker } from '../sensedata/streams/marks.ts';
-import { orderField, type ParentStream, type Stream } from '../sensedata/streams/stream.ts';
+import { orderField, type Stream } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import type { Catalog } from '../singer/catalog.ts';
 import { momentReader } from '../singer/moment.ts';
@@ -21,6 +22,8 @@ import { withFound } from './with-found.ts';
 
 export interface DiscoverFieldsOptions {
   readonly streams: StreamSet;
+  /** The lists that are asked. */
+  readonly plan: readonly ResourcePlan[];
   readonly client: Client;
   readonly config: Config;
   readonly log: Log;
@@ -32,9 +35,9 @@ export interface DiscoverFieldsOptions {
  * warehouse in silence. A list that the contract does not include is passed over, as in a sync.
  */
 export async function discoverFields(options: DiscoverFieldsOptions): Promise<Catalog> {
-  const { streams, client, config, log } = options;
+  const { streams, plan, client, config, log } = options;
   const scope = client.scope();
-  const found = await Promise.all(streams.parents.map((parent) => fieldsOf(parent, scope, options)));
+  const found = await Promise.all(plan.map((resource) => fieldsOf(resource, scope, options)));
   const readable = found.filter((fields) => fields !== null);
   if (readable.length === 0) {
     throw new ApiError(
@@ -61,19 +64,19 @@ function hasFound({ name }: Stream, catalog: Catalog): boolean {
 
 /** What a list shows; null where it is not there for this token. */
 async function fieldsOf(
-  parent: ParentStream,
+  resource: ResourcePlan,
   scope: Scope,
   { streams, client, config, log }: DiscoverFieldsOptions,
 ): Promise<ResourceFields | null> {
+  const { parent } = resource;
   const readMoment = momentReader(config.timezone);
   const fields = new ResourceFields(parent, streams, readMoment);
-  const list = listOf({ parent, path: config.endpoints[parent.resource] ?? parent.path ?? parent.resource });
   const order: Order = parent.replication.kind === 'days' ? 'day' : 'id';
   const field = orderField(parent, order);
   const mark = marker(parent, order, field, readMoment);
   let first: Pages | null = null;
   const open: OpenPages = (sort, limit = config.pageSize) => {
-    const pages = new Pages(client, { ...list, order: field, sort, limit, readMoment, mark }, log, scope);
+    const pages = new Pages(client, { ...listOf(resource), order: field, sort, limit, readMoment, mark }, log, scope);
     first ??= pages;
     return pages;
   };
@@ -82,11 +85,8 @@ async function fieldsOf(
     return fields;
   } catch (error) {
     const answered = (first as Pages | null)?.answered === true;
-    const absence = absenceOf(
-      error,
-      { parent, path: list.path },
-      { answered, expected: config.expectRecords.includes(parent.name) },
-    );
+    const expected = resource.streams.some(({ stream }) => config.expectRecords.includes(stream.name));
+    const absence = absenceOf(error, resource, { answered, expected });
     if (absence === null) throw error;
     if (absence.kind === 'failed') throw absence.error;
     log.warning(absence.text, parent.name);
