@@ -7,8 +7,6 @@ import { isObject } from '../singer/kind.ts';
 
 /** A field is gone where, at the rate at which it was seen before, so many records would have shown it by now. */
 const EXPECTED = 100;
-/** New fields that are named; the others are counted. */
-const MOST_NAMED = 100;
 
 /** Watches what becomes of the fields that discovery found: custom fields that are new since, and fields that are gone. */
 export class FoundFields {
@@ -64,7 +62,6 @@ export class FoundFields {
 
   #noteNew(key: string): void {
     this.#new.add(key);
-    if (this.#new.size > MOST_NAMED) return;
     const name = this.#guarded && !isFieldName(key) ? '(not shown)' : JSON.stringify(key.slice(0, 80));
     this.#log.warning(`${this.#stream}: new custom field ${name}; discover again to have it as a column`, this.#stream);
   }
