@@ -8,9 +8,9 @@ import type { StreamSet } from '../catalog/stream-set.ts';
 import { checkPersonalData } from '../catalog/treated-columns.ts';
 import type { Client } from '../sensedata/http/client.ts';
 import { Pages } from '../sensedata/http/pages.ts';
-import type { Scope } from '../sensedata/http/scope.ts';
+import type { RequestGroup } from '../sensedata/http/request-group.ts';
 import type { Order } from '../sensedata/list/list-reading.ts';
-import { marker } from '../sensedata/streams/marks.ts';
+import { positionReader } from '../sensedata/streams/position-reader.ts';
 import { orderField, type Stream } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import type { Catalog } from '../singer/catalog.ts';
@@ -36,8 +36,8 @@ export interface DiscoverFieldsOptions {
  */
 export async function discoverFields(options: DiscoverFieldsOptions): Promise<Catalog> {
   const { streams, plan, client, config, log } = options;
-  const scope = client.scope();
-  const found = await Promise.all(plan.map((resource) => fieldsOf(resource, scope, options)));
+  const group = client.group();
+  const found = await Promise.all(plan.map((resource) => fieldsOf(resource, group, options)));
   const readable = found.filter((fields) => fields !== null);
   if (readable.length === 0) {
     throw new ApiError(
@@ -45,7 +45,7 @@ export async function discoverFields(options: DiscoverFieldsOptions): Promise<Ca
       null,
     );
   }
-  log.info(`fields were looked for in ${readable.length} lists; requests: ${scope.counts.requests}`);
+  log.info(`fields were looked for in ${readable.length} lists; requests: ${group.counts.requests}`);
   const fields = new Map(readable.flatMap((resource) => [...resource.fields]));
   const catalog = withFound({ streams, fields, policy: config.personalData, warn: (text) => log.warning(text) });
   checkPersonalData(config.personalData, streams, catalog);
@@ -65,7 +65,7 @@ function hasFound({ name }: Stream, catalog: Catalog): boolean {
 /** What a list shows; null where it is not there for this token. */
 async function fieldsOf(
   resource: ResourcePlan,
-  scope: Scope,
+  group: RequestGroup,
   { streams, client, config, log }: DiscoverFieldsOptions,
 ): Promise<ResourceFields | null> {
   const { parent } = resource;
@@ -73,10 +73,15 @@ async function fieldsOf(
   const fields = new ResourceFields(parent, streams, readMoment);
   const order: Order = parent.replication.kind === 'days' ? 'day' : 'id';
   const field = orderField(parent, order);
-  const mark = marker(parent, order, field, readMoment);
+  const position = positionReader(parent, order, field, readMoment);
   let first: Pages | null = null;
   const open: OpenPages = (sort, limit = config.pageSize) => {
-    const pages = new Pages(client, { ...listOf(resource), order: field, sort, limit, readMoment, mark }, log, scope);
+    const pages = new Pages(
+      client,
+      { ...listOf(resource), order: field, sort, limit, readMoment, position },
+      log,
+      group,
+    );
     first ??= pages;
     return pages;
   };

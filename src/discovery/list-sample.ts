@@ -45,7 +45,8 @@ async function endOf(begin: Pages, first: ListPage, open: OpenPages, count: numb
   if (begin.ordered) {
     const turned = open('desc', begin.limit);
     const page = await fetchPage(turned, 1);
-    if (turned.ordered && page.marks[0]?.id !== first.marks[0]?.id) return startingWith(page, pagesFrom(turned, 2));
+    if (turned.ordered && page.positions[0]?.id !== first.positions[0]?.id)
+      return startingWith(page, pagesFrom(turned, 2));
   }
   const { lastPage } = begin;
   return lastPage === null || lastPage < 2 ? null : backwards(begin, lastPage);

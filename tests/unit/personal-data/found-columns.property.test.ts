@@ -16,8 +16,8 @@ import { readPersonalData } from '../../../src/settings/read-personal-data.ts';
 import type { Catalog } from '../../../src/singer/catalog.ts';
 import { momentReader } from '../../../src/singer/moment.ts';
 import { Writer } from '../../../src/singer/writer.ts';
-import { Output } from '../../../src/sync/output.ts';
 import { openRejects } from '../../../src/sync/rejects.ts';
+import { StreamOutput } from '../../../src/sync/stream-output.ts';
 import { budget } from '../../support/budget.ts';
 
 const RUNS = budget('FOUND_COLUMNS_RUNS', 150, 5000);
@@ -61,7 +61,7 @@ describe('personal data in columns that were found', () => {
     const writer = new Writer(sink);
     const [resource] = makePlan(catalog, streams, { endpoints: {}, personalData, discoverFields: 2 }, () => {});
     const [plan] = resource!.streams;
-    const output = new Output({ plan: plan!, writer, log, rejects, readMoment, onInvalidValue: 'null' });
+    const output = new StreamOutput({ plan: plan!, writer, log, rejects, readMoment, onInvalidValue: 'null' });
     output.begin(null);
     for (const record of records) output.send(record, '2026-01-01T00:00:00.000000Z');
     output.found!.tellMissing(true);
