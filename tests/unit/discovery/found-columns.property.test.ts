@@ -52,6 +52,8 @@ const KINDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   moment: fc
     .date({ min: new Date('0002-01-01'), max: new Date('9998-12-31'), noInvalidDate: true })
     .map((at) => at.toISOString()),
+  // Digits whose zeros count.
+  code: fc.nat(9999).map((number) => `00${number}`),
   text: fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom('true', '12', '007', '2021-02-30', '1e3', '0000-00-00'),
