@@ -6,6 +6,7 @@ import { checkTreatments } from '../catalog/treated-columns.ts';
 import { type Config, loadConfig } from '../settings/config.ts';
 import { type ApiProxy, findProxy } from '../settings/proxy.ts';
 import type { Catalog } from '../singer/catalog.ts';
+import { planSettings } from './input.ts';
 import { offeredStreams } from './offered-streams.ts';
 
 /** What a discovery that asks the API goes by. */
@@ -31,7 +32,7 @@ export async function loadDiscoveryInput(
   const streams = await offeredStreams(paths, env);
   checkNames(config, streams);
   checkTreatments(config.personalData, streams);
-  const plan = makePlan(everything(streams), streams, config, warn);
+  const plan = makePlan(everything(streams), streams, planSettings(config), warn);
   return { config, proxy: findProxy(config.apiUrl, env), streams, plan };
 }
 

@@ -60,7 +60,7 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
 }
 
 /** Paths that the user names go before those of the API's generation. */
-function planSettings(config: Config | null): PlanSettings {
+export function planSettings(config: Config | null): PlanSettings {
   return config === null
     ? { endpoints: {} }
     : { ...config, endpoints: { ...generationOf(config).paths, ...config.endpoints } };

@@ -14,11 +14,6 @@ export class ListExtent {
   /** The most records that a page had: a page may hold more than was asked for. */
   #longest = 0;
 
-  /** How many records the list has by its own count; null where it does not say, or is not to be believed. */
-  get total(): number | null {
-    return this.#total;
-  }
-
   /** Takes what a page says. @param total how many records the list has by its own count. */
   note({ number, records, next }: Pick<ListPage, 'number' | 'records' | 'next'>, total: number | null): void {
     if (next === 'more') this.#more.add(number);
