@@ -152,6 +152,18 @@ describe('discover_fields', () => {
     });
   }
 
+  it('does the same with the older generation of the API', async () => {
+    workspace = await Workspace.open({ ...TENANT, api: 'v1' });
+    const config = { api_version: 'v1' };
+    const catalog = everythingSelected(await discovered(config));
+    expect(workspace.simulator.requests.length).to.be.below(30);
+    const { code, lines, stderr } = await workspace.sync({ catalog, config });
+    expect(code, stderr).to.equal(0);
+    const warehouse = new Warehouse().load(lines);
+    for (const stream of ['customers', 'contacts'])
+      expectArrived(workspace, catalog, stream, warehouse.rows(stream), ['custom_fields', ...OWN_FIELDS]);
+  });
+
   it('has every value of other fields arrive as well, nested ones too', async () => {
     workspace = await Workspace.open(TENANT);
     const catalog = everythingSelected(await discovered());
