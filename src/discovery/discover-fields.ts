@@ -73,7 +73,7 @@ async function fieldsOf(
   const fields = new ResourceFields(parent, streams, readMoment);
   const order: Order = parent.replication.kind === 'days' ? 'day' : 'id';
   const field = orderField(parent, order);
-  const position = positionReader(parent, order, field, readMoment);
+  const position = positionReader(parent, order, field, readMoment, momentReader('UTC'));
   let first: Pages | null = null;
   const open: OpenPages = (sort, limit = config.pageSize) => {
     const pages = new Pages(
@@ -91,7 +91,7 @@ async function fieldsOf(
   } catch (error) {
     const answered = (first as Pages | null)?.answered === true;
     const expected = resource.streams.some(({ stream }) => config.expectRecords.includes(stream.name));
-    const absence = absenceOf(error, resource, { answered, expected });
+    const absence = absenceOf(error, resource, { answered, expected, search: null });
     if (absence === null) throw error;
     if (absence.kind === 'failed') throw absence.error;
     log.warning(absence.text, parent.name);

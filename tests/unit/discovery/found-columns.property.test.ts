@@ -129,7 +129,7 @@ function rowsOf(catalog: Catalog, records: readonly RawRecord[]): { rows: Row[];
   const [resource] = makePlan(catalog, streams, { endpoints: {} }, () => {});
   const plan = resource!.streams.find(({ stream }) => stream.name === 'customers')!;
   const toRow = compileRow(plan.columns, readMoment);
-  const expand = expander(plan.stream, plan.found!.valuesFields)!;
+  const expand = expander(plan.stream, momentReader('UTC'), plan.found!.valuesFields)!;
   const validate = rowValidator(plan.schema);
   const invalid: string[] = [];
   const rows = records
