@@ -255,6 +255,8 @@ export class Client {
       group.signal.throwIfAborted();
       return this.#noAnswer(url, error);
     }
+    // It may have come just before everything ended: then the last line of the log has been written.
+    group.signal.throwIfAborted();
     const { status, headers } = sent;
     const body = this.#withoutToken(sent.body);
     this.#runClock.note(headers.date);
