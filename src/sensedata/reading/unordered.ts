@@ -8,7 +8,7 @@ import { namesOn, WholeReading } from './whole-reading.ts';
 /** How often a list is read that moves between the readings. */
 const MAX_READINGS = 8;
 /** The same of a short list, which costs little. */
-const SHORT = { pages: 4, maxReadings: 100 };
+const SHORT = { pages: 4, maxReadings: 300 };
 /** No list has so many pages: an API that pages has no records there. */
 const FAR = 1_000_000;
 
