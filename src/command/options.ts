@@ -13,7 +13,10 @@ export function optionsOf(env: NodeJS.ProcessEnv) {
     },
     properties: { type: 'string', describe: 'Old name of --catalog' },
     state: { type: 'string', describe: 'State that the last run left' },
-    discover: { type: 'boolean', describe: 'Print the catalog; needs no token and no network' },
+    discover: {
+      type: 'boolean',
+      describe: 'Print the catalog; needs no token and no network, unless discover_fields is set',
+    },
     test: { type: 'boolean', describe: "Ask each selected stream's resource for one page and say what came" },
     explain: {
       type: 'boolean',

@@ -118,14 +118,14 @@ export const settings = {
     maximum: 1000,
     default: false,
     description:
-      'Whether `--discover` reads the API, and adds custom fields and fields that the tap does not know as columns: `true`, or from how many pages of each list (`true` is 2). See `docs/custom-fields.md`.',
+      'Whether `--discover` reads the API, and adds custom fields and fields that the tap does not know as columns: `true` (two pages of each list), or the number of pages to read of each list. See `docs/custom-fields.md`.',
   },
   full_refresh_days: {
     type: ['number', 'object'],
     exclusiveMinimum: 0,
     additionalProperties: { type: 'number', exclusiveMinimum: 0 },
     description:
-      'A number of days, or one per stream (`{"financial": 7}`): an incremental stream is read completely when its last complete read is that long ago.',
+      'A number of days, or one per stream (`{"financial": 7}`): after so many days, an incremental stream is read completely again.',
   },
   on_invalid_value: {
     type: 'string',
@@ -138,7 +138,7 @@ export const settings = {
     type: 'boolean',
     default: false,
     description:
-      'Whether a complete, undisturbed whole read ends with ACTIVATE_VERSION, so that the target removes what SenseData no longer has.',
+      'Whether the tap sends ACTIVATE_VERSION after it has read a whole list that did not change meanwhile, so that the target removes what SenseData no longer has.',
   },
   expect_records: {
     type: 'array',
