@@ -111,8 +111,10 @@ async function read(args: Arguments): Promise<void> {
 }
 
 /** Asks the API what can be read, or with `--explain` what it does. */
-async function test(args: Arguments, { config, proxy, plan }: Input, redact: Redact): Promise<void> {
+async function test(args: Arguments, { config, proxy, plan: planned, state }: Input, redact: Redact): Promise<void> {
   const { connect } = await import('./command/connect.ts');
+  const { listPath } = await import('./sync/list-path.ts');
+  const plan = planned.map((resource) => ({ ...resource, ...listPath(resource, config, state ?? { bookmarks: {} }) }));
   const { Budget } = await import('./explain/budget.ts');
   const budget = args.explain ? new Budget(config.explainRequests) : null;
   const limits = { maxRetries: 2, ...(budget === null ? {} : { admits: budget.admit }) };

@@ -16,6 +16,7 @@ import type { Config } from '../settings/config.ts';
 import type { Catalog } from '../singer/catalog.ts';
 import { momentReader } from '../singer/moment.ts';
 import { absenceOf } from '../sync/absence.ts';
+import { type PathSearch, searchPath } from '../sync/path-search.ts';
 import { type OpenPages, sampleList } from './list-sample.ts';
 import { ResourceFields } from './resource-fields.ts';
 import { withFound } from './with-found.ts';
@@ -66,8 +67,9 @@ function hasFound({ name }: Stream, catalog: Catalog): boolean {
 async function fieldsOf(
   resource: ResourcePlan,
   group: RequestGroup,
-  { streams, client, config, log }: DiscoverFieldsOptions,
+  options: DiscoverFieldsOptions,
 ): Promise<ResourceFields | null> {
+  const { streams, client, config, log } = options;
   const { parent } = resource;
   const readMoment = momentReader(config.timezone);
   const fields = new ResourceFields(parent, streams, readMoment);
@@ -91,10 +93,27 @@ async function fieldsOf(
   } catch (error) {
     const answered = (first as Pages | null)?.answered === true;
     const expected = resource.streams.some(({ stream }) => config.expectRecords.includes(stream.name));
-    const absence = absenceOf(error, resource, { answered, expected, search: null });
+    const search = await searchOf(error, answered, resource, client, config, group);
+    if (search?.found != null) return fieldsOf({ ...resource, path: search.found }, group, options);
+    const absence = absenceOf(error, resource, { answered, expected, search });
     if (absence === null) throw error;
     if (absence.kind === 'failed') throw absence.error;
     log.warning(absence.text, parent.name);
     return null;
   }
+}
+
+/** Looks, as a sync does, for a list that is not there and whose path is a guess; null where it is not looked for. */
+async function searchOf(
+  error: unknown,
+  answered: boolean,
+  { parent, path }: ResourcePlan,
+  client: Client,
+  { endpoints }: Config,
+  group: RequestGroup,
+): Promise<PathSearch | null> {
+  const isGuess =
+    parent.elsewhere !== undefined && endpoints[parent.resource] === undefined && path === parent.resource;
+  const isMissing = error instanceof ApiError && error.status === 404 && !answered;
+  return isGuess && isMissing ? searchPath(client, parent, path, group) : null;
 }

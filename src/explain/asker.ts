@@ -39,7 +39,12 @@ export function asker(client: Client): Ask {
     const names = arrayNames(list);
     const read = (json: unknown): Omit<Page, 'date'> => toPage(json, api.read(json, names), { page, limit });
     try {
-      const { value, headers } = await client.get(path, query, read, once === true ? { retries: 0 } : {});
+      const { value, headers } = await client.get(
+        path,
+        query,
+        read,
+        once === true ? { retries: 0, isGuess: true } : {},
+      );
       const date = Date.parse(headers.date ?? '');
       return { kind: 'page', page: { ...value, date: Number.isNaN(date) ? null : date } };
     } catch (error) {

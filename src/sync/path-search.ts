@@ -21,7 +21,6 @@ export interface PathSearch {
  * with an error, with other records or with none is not the one.
  * @param but the path that has just been asked.
  * @param group that the requests belong to.
- * @throws AuthError where the token is refused.
  */
 export async function searchPath(
   client: Client,
@@ -38,7 +37,7 @@ export async function searchPath(
     try {
       const query = api.query({ page: 1, limit: RECORDS_TO_TELL_BY });
       const read = (json: unknown): boolean => isListOf(api.read(json, names).records, elsewhere);
-      const { value } = await client.get(path, query, read, { group, retries: RETRIES });
+      const { value } = await client.get(path, query, read, { group, retries: RETRIES, isGuess: true });
       if (value) return { tried, found: path };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

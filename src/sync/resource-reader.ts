@@ -83,10 +83,12 @@ export class ResourceReader {
   async *events(): AsyncGenerator<ResourceEvent, ResourceEnd> {
     this.#group.isPrefetch = false;
     for (;;) {
-      const reading = this.#ahead?.reading ?? this.#open();
+      // What was asked for ahead counts once: where it fails, the list may be read elsewhere.
+      const ahead = this.#ahead;
+      this.#ahead = null;
+      const reading = ahead?.reading ?? this.#open();
       try {
-        let { done, value } = await (this.#ahead?.first ?? reading.next());
-        this.#ahead = null;
+        let { done, value } = await (ahead?.first ?? reading.next());
         if (!this.#settleCursors()) continue;
         for (; done !== true; { done, value } = await reading.next()) yield value as ResourceEvent;
         return value as ResourceEnd;

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import type { Behaviour } from '../../simulator/behaviour.ts';
 import { streams } from '../../src/sensedata/streams/streams.ts';
 import type { TapRun } from '../support/run-tap.ts';
-import { bookmarkOf, lost, only } from '../support/source.ts';
+import { bookmarkOf, DEFAULT_STREAMS, lost, only } from '../support/source.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
 
@@ -34,6 +34,32 @@ describe('financial titles that are not at /financial', () => {
     const paths = workspace.simulator.requests.map(({ path }) => path.replace('/v2/', ''));
     return [...new Set(paths)].filter((path) => path !== 'users');
   }
+
+  it('30b. are found beside all other streams, whose first pages are asked for ahead; --test with the state reads them', async () => {
+    await open(called('billings'));
+    const { code, lines, stderr } = await workspace.sync({ config: { page_size: 50 } });
+    expect(code, stderr).to.equal(0);
+    expect(lost(workspace, new Warehouse().load(lines), ...DEFAULT_STREAMS.map(({ name }) => name))).to.deep.equal([]);
+    const state = lastState(lines);
+    expect(bookmarkOf(state, 'financial')).to.include({ path: 'billings' });
+    const tested = await workspace.sync({ state, args: ['--test'] });
+    expect([tested.code, tested.stderr]).to.match(/^0,.*financial +120 +200/s);
+    const untold = await workspace.sync({ args: ['--test'] });
+    expect([untold.code, untold.stderr]).to.match(/^1,.*financial +- +404 +your contract/s);
+  });
+
+  it('30c. are not there, and other paths are answered by 401: that tells nothing of the token', async () => {
+    workspace = await Workspace.open({
+      ...{ seed: 301, now: NOW, sizes: { financial: 120, users: 8 }, behaviour: called('elsewhere') },
+      faults: [{ match: { where: ({ path }) => PATHS.includes(path.replace('/v2/', '')) }, do: { status: 401 } }],
+    });
+    const { code, stderr, lines } = await sync();
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/financial: skipped, .*at none of/);
+    expect(lost(workspace, new Warehouse().load(lines), 'users')).to.deep.equal([]);
+    const explained = await workspace.sync({ args: ['--test', '--explain'] });
+    expect(explained.stderr).to.not.include('refused');
+  });
 
   it('30a. are found under each of the paths, read from there, and the next run goes there at once', async () => {
     for (const [index, path] of PATHS.entries()) {

@@ -101,6 +101,24 @@ describe('notes on customers whose id the API does not show', () => {
     }
   });
 
+  it('nothing is lost while notes are removed from many pages, of which only some show an id', async () => {
+    for (const seed of [7, 11, 12]) {
+      workspace = await Workspace.open({
+        ...{ seed, sizes: { customers_notes: 200 }, behaviour: { noteIds: 'some' } },
+        edits: {
+          perRequest: 0.6,
+          kinds: { edit: 0, insert: 0, remove: 1 },
+          resources: ['customers_notes'],
+          stopAfterRequests: 60,
+        },
+      });
+      const { code, lines, stderr } = await sync({ config: { page_size: 10 } });
+      expect(code, stderr).to.equal(0);
+      expect(lost(workspace, new Warehouse().load(lines), 'customers_notes'), String(seed)).to.deep.equal([]);
+      if (seed !== 12) await workspace.close();
+    }
+  });
+
   it('with ids in all of them, nothing is made', async () => {
     await open('shown');
     const { stderr } = await sync();

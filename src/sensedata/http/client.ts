@@ -66,6 +66,8 @@ export interface GetOptions {
   readonly passing?: ReadonlySet<number>;
   /** Tries after the first one, where they are to be fewer than `maxRetries`. */
   readonly retries?: number;
+  /** Nobody said that there is anything at this path: that it answers 401 tells nothing of the token. */
+  readonly isGuess?: boolean;
 }
 
 /** A request, over all its tries. */
@@ -76,6 +78,7 @@ interface PendingRequest {
   readonly urgent: boolean;
   readonly begun: number;
   readonly maxRetries: number;
+  readonly isGuess: boolean;
   /** How often it was sent again. */
   retries: number;
   /** Why the last try was none. */
@@ -165,13 +168,14 @@ export class Client {
     path: string,
     query: Readonly<Record<string, string>>,
     parse: (json: unknown) => T,
-    { urgent = false, group = this.#group, passing, retries: allowed }: GetOptions = {},
+    { urgent = false, group = this.#group, passing, retries: allowed, isGuess = false }: GetOptions = {},
   ): Promise<Unread<Answer<T>>> {
     const maxRetries = Math.min(allowed ?? this.#options.maxRetries, this.#options.maxRetries);
     const url = resourceUrl(this.#options.apiUrl, path);
     url.search = queryText(query);
     const begun = this.#options.clock.now();
-    const pending: PendingRequest = { url, group, passing, urgent, begun, maxRetries, retries: 0, failure: null };
+    const state = { retries: 0, failure: null };
+    const pending: PendingRequest = { url, group, passing, urgent, begun, maxRetries, isGuess, ...state };
     const response = await this.#persist(pending);
     return { read: () => this.#readWhole(pending, response, parse) };
   }
@@ -243,7 +247,8 @@ export class Client {
   }
 
   /** One try. Throws what another try cannot mend; returns what it may. */
-  async #attempt({ url, group, passing: alsoPassing }: PendingRequest): Promise<StampedResponse | RetryableFailure> {
+  async #attempt(pending: PendingRequest): Promise<StampedResponse | RetryableFailure> {
+    const { url, group } = pending;
     const { clock, log } = this.#options;
     this.#admit(url);
     group.count('requests');
@@ -266,7 +271,7 @@ export class Client {
     log.metric({ type: 'timer', metric: 'http_request_duration', value: seconds, tags });
     if (isSuccess(status)) return { ...sent, body, answeredAt: clock.stamp() };
     log.debug(`body of HTTP ${status}: ${this.#excerpt(body)}`);
-    return this.#refusal(sent, url, alsoPassing);
+    return this.#refusal(sent, pending);
   }
 
   /** What came of a try that brought no answer. */
@@ -282,8 +287,8 @@ export class Client {
   }
 
   /** What came of a try whose answer has a status that is no success. */
-  #refusal({ status, headers }: RawResponse, url: URL, alsoPassing: ReadonlySet<number> | undefined): RetryableFailure {
-    if (status === 401) {
+  #refusal({ status, headers }: RawResponse, { url, passing: alsoPassing, isGuess }: PendingRequest): RetryableFailure {
+    if (status === 401 && !isGuess) {
       const refused = new AuthError(REFUSED + (this.api.sendsBearer ? '' : OTHER_FORM));
       // Nothing else in the run can work: what waits, or is under way, ends now and for this reason.
       this.close(refused);

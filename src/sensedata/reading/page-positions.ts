@@ -33,6 +33,8 @@ export function readPositions(page: ListPage, order: ReadingOrder): PagePosition
     : order === 'day'
       ? eachOfADay(positions)
       : positions.filter(isKnown);
+  // A record that has an id, but no place in the order, would slide unseen between those that have one.
+  if (isById(order) && positions.some(({ id, value }) => id !== null && value === null)) return null;
   if (!ascends(known, order)) return null;
   // Records without a moment stand after all others. If they come first, or have no id, there is no order to rely on.
   if (known.length === 0 && positions.length > 0 && (isById(order) || number === 1)) return null;

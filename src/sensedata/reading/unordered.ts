@@ -1,7 +1,6 @@
 import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import type { ListSession } from './list-session.ts';
-import { MAX_HOLES } from './page-search.ts';
 import type { PendingPage } from './page-window.ts';
 import { namesOn, WholeReading } from './whole-reading.ts';
 
@@ -9,6 +8,8 @@ import { namesOn, WholeReading } from './whole-reading.ts';
 const MAX_READINGS = 8;
 /** The same of a short list, which costs little. */
 const SHORT = { pages: 4, maxReadings: 300 };
+/** An API that gives no order may filter page by page: so many empty ones in a row are read, more than where there is order. */
+const MAX_HOLES = 1000;
 /** No list has so many pages: an API that pages has no records there. */
 const FAR = 1_000_000;
 
