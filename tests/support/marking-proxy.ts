@@ -50,7 +50,7 @@ async function pass(request: IncomingMessage, response: ServerResponse, api: str
 }
 
 function withMarks(body: unknown, resource: string): unknown {
-  if (Array.isArray(body)) return body.map((record, index) => marked(resource, record, index === 0));
+  if (Array.isArray(body)) return body.map((record) => marked(resource, record));
   return Object.fromEntries(
     Object.entries(body as object).map(([name, value]) => [
       name,

@@ -18,7 +18,7 @@ const streams = builtInStreams();
  * Marks in a record of the API every text that no column without a class takes: the columns with a class, custom fields,
  * and whatever else the API shows. Numbers in the place of such texts become texts, so that they carry the mark as well.
  */
-export function marked(resource: string, record: Json, isFirst: boolean): Json {
+export function marked(resource: string, record: Json): Json {
   const stream = streams.parents.find((candidate) => candidate.resource === resource);
   if (stream === undefined || !isObject(record)) return record;
   const columns = Object.entries(streams.schemaOf(stream).properties);
@@ -43,8 +43,7 @@ export function marked(resource: string, record: Json, isFirst: boolean): Json {
     }
     return typeof value === 'string' || Array.isArray(value) ? markedDeep(value) : value;
   };
-  const copy = walk(record, '') as Record<string, Json>;
-  return isFirst ? { ...copy, [ADDRESS_AS_NAME]: 1 } : copy;
+  return { ...(walk(record, '') as Record<string, Json>), [ADDRESS_AS_NAME]: 1 };
 }
 
 /** Values alone: what names a field is none. */
