@@ -46,7 +46,9 @@ async function* bothPasses(options: ReadResourceOptions<ByEdits>): AsyncGenerato
 }
 
 function canFilterByCreation({ replication, streams, window }: ReadResourceOptions<ByEdits>): boolean {
-  const { by } = replication.created;
+  const { by, fields } = replication.created;
+  // A stream's definition can have lost its moment of creation since the run that wrote the state.
+  if (fields.length === 0) return false;
   if (by === 'whole-list' || streams.some((cursors) => createdFrom(cursors, window) === null)) return false;
   return by === 'filter' || streams.every(({ created }) => created !== null);
 }
