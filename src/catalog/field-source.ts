@@ -1,4 +1,4 @@
-import { CLASSES } from '../personal-data/classes.ts';
+import { CLASSES, classesOf } from '../personal-data/classes.ts';
 import type { TreatedColumn } from '../personal-data/policy.ts';
 import type { ValuesField } from '../sensedata/streams/expand.ts';
 import { isChild, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
@@ -58,8 +58,9 @@ export function valuesFields(stream: Stream, streams: StreamSet): ValuesField[] 
 }
 
 /**
- * A found column, as a policy for personal data looks at it. A custom field goes by its key. Of any other field nobody knows
- * what it holds: it is treated in the strictest way that any class is.
+ * A found column, as a policy for personal data looks at it. A custom field goes by its key, a field of a user's stream by the
+ * class that the stream names. Of any other field nobody knows what it holds: it is treated in the strictest way that any
+ * class is.
  */
 export function treatedFound(
   stream: Stream,
@@ -71,7 +72,10 @@ export function treatedFound(
   // A catalog that somebody has changed can lead to what other columns show.
   const own = Object.keys(streams.schemaOf(stream).properties);
   const shown = own.filter((other) => sourcesOf(stream, other).some((source) => overlap(source, path)));
-  return { ...column, classes: CLASSES, copyOf: shown.map((other) => `${stream.name}.${other}`) };
+  const ofChild = !isChild(stream) && streams.childrenOf(stream).some(({ field }) => field === path[0]);
+  const named = shown.length > 0 || ofChild ? undefined : streams.classOf(stream);
+  const classes = named === undefined ? CLASSES : classesOf({ class: named });
+  return { ...column, classes, copyOf: shown.map((other) => `${stream.name}.${other}`) };
 }
 
 /** Whether one of two paths leads to the other, or into what stands there. */

@@ -1,6 +1,6 @@
 import { ConfigError } from '../base/errors.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
-import { type Catalog, metadataOf, type StreamSchema } from '../singer/catalog.ts';
+import { type Catalog, type ColumnSchema, metadataOf, type StreamSchema } from '../singer/catalog.ts';
 import { automaticColumns } from './discover.ts';
 import { FOUND } from './field-source.ts';
 import type { ResourcePlan } from './plan.ts';
@@ -8,7 +8,7 @@ import type { StreamSet } from './stream-set.ts';
 
 /**
  * The streams that name no columns, with those that their catalog has. What says where it was found (`FOUND.source`) is found
- * again by that.
+ * again by that. A catalog names no classes: the columns have those of the definition.
  */
 export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): StreamSet {
   const schemas = new Map<string, StreamSchema>();
@@ -18,12 +18,16 @@ export function withFoundColumns(streams: StreamSet, catalog: Catalog | null): S
       : null;
     if (entry == null) continue;
     const own = streams.schemaOf(stream);
-    const given = Object.entries(entry.schema.properties).filter(
-      ([name]) => Object.hasOwn(own.properties, name) || metadataOf(entry, name)?.[FOUND.source] == null,
-    );
+    const given = Object.entries(entry.schema.properties)
+      .filter(([name]) => Object.hasOwn(own.properties, name) || metadataOf(entry, name)?.[FOUND.source] == null)
+      .map(([name, property]) => [name, ofClass(property, streams.classOf(stream))]);
     schemas.set(stream.name, { ...own, properties: { ...own.properties, ...Object.fromEntries(given) } });
   }
   return schemas.size === 0 ? streams : streams.withSchemas(schemas);
+}
+
+function ofClass(property: ColumnSchema, named: unknown): ColumnSchema {
+  return named === undefined ? property : { ...property, class: named };
 }
 
 /**

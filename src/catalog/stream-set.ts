@@ -13,6 +13,8 @@ export interface OfferedStream {
   readonly schema: StreamSchema;
   /** Its definition names no columns: the schema holds those alone that it goes by, and discovery finds the others. */
   readonly findsColumns?: boolean;
+  /** The class of personal data of all columns of which nothing else is said, as its definition names it. */
+  readonly ownClass?: unknown;
   /** Where a user defined it, `streams[0]`; nowhere, if it comes with the tap. */
   readonly definedAt?: string;
 }
@@ -58,6 +60,11 @@ export class StreamSet {
   /** Whether the columns of a stream come from discovery. */
   findsColumns(stream: Stream): boolean {
     return this.#find(stream).findsColumns === true;
+  }
+
+  /** The class of personal data that a user's stream names for all its columns; undefined where nothing is said. */
+  classOf(stream: Stream): unknown {
+    return this.#find(stream).ownClass;
   }
 
   /** Where a user defined a stream; null for one that comes with the tap. */

@@ -1,4 +1,3 @@
-import { CLASSES } from '../personal-data/classes.ts';
 import { masker } from '../personal-data/mask.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
@@ -52,11 +51,12 @@ function foundTreated(
   policy: PersonalDataPolicy,
 ): TreatedColumn[] {
   const all = { stream: stream.name, column: FOUND.source };
-  const kinds = new Set(found.map(({ customField }) => customField !== null));
+  const others = found.filter(({ customField }) => customField === null);
+  const classes = others.flatMap((column) => treatedFound(stream, column, streams).classes);
   const named = found.filter(({ name }) => policy.columns.includes(`${stream.name}.${name}`));
   return [
-    ...(kinds.has(true) ? [{ ...all, classes: ['custom_field'] as const }] : []),
-    ...(kinds.has(false) ? [{ ...all, classes: CLASSES }] : []),
+    ...(others.length < found.length ? [{ ...all, classes: ['custom_field'] as const }] : []),
+    ...(others.length > 0 ? [{ ...all, classes: [...new Set(classes)] }] : []),
     ...named.map((column) => treatedFound(stream, column, streams)),
   ];
 }

@@ -78,6 +78,7 @@ function readType(place: DefinitionPlace, format: DefinitionPlace | null): Colum
   return null;
 }
 
-function withClass(schema: ColumnSchema, named: unknown): ColumnSchema {
+/** The column with a class of personal data; as it is where nothing is said. */
+export function withClass(schema: ColumnSchema, named: unknown): ColumnSchema {
   return named === undefined ? schema : { ...schema, class: named };
 }

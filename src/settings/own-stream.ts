@@ -8,7 +8,7 @@ import type {
 } from '../sensedata/streams/stream.ts';
 import type { ColumnSchema, StreamSchema } from '../singer/catalog.ts';
 import type { DefinitionPlace } from './definition-place.ts';
-import { type OwnColumns, readClass, readColumns } from './own-columns.ts';
+import { type OwnColumns, readClass, readColumns, withClass } from './own-columns.ts';
 import { readReplication } from './own-replication.ts';
 
 /** A stream that a user defined. */
@@ -17,6 +17,8 @@ export interface OwnStream {
   readonly schema: StreamSchema;
   /** It names no columns: its schema has those alone that it goes by. */
   readonly findsColumns: boolean;
+  /** The class of personal data of all columns that name none, those that are found later too; undefined: nothing is said. */
+  readonly ownClass: unknown;
   /** Where it is defined: `streams[0]`. */
   readonly definedAt: string;
 }
@@ -50,7 +52,8 @@ export function readOwnStream(place: DefinitionPlace): (OwnStream | null)[] {
   place.allow(STREAM_KEYS);
   const name = place.at('name').text(NAME, A_NAME);
   const path = place.at('path').text(PATH, A_PATH);
-  const { keys, columns, ...table } = readTable(place, undefined);
+  const table = readTable(place, undefined);
+  const { keys, columns } = table;
   const replication = readReplication(place.at('replication'), columns);
   const list = { ...readArray(place.at('array')), ...readParameters(place.at('parameters'), replication) };
   const parent = { name, keys, sources: table.sources };
@@ -65,9 +68,9 @@ export function readOwnStream(place: DefinitionPlace): (OwnStream | null)[] {
     ...list,
     ...withSources(table.sources),
   };
-  const found = columns ?? foundLater(keys, replication);
+  const found = columns ?? foundLater(keys, replication, table.ownClass);
   const about = table.description ?? `Rows of ${path}: a stream of your own`;
-  return [own(stream, found, about, columns === null, place), ...children];
+  return [own(stream, found, about, table, place), ...children];
 }
 
 interface Parent {
@@ -88,7 +91,8 @@ function readChild(place: DefinitionPlace, parent: Parent, ownClass: unknown): O
   place.allow(CHILD_KEYS);
   const name = place.at('name').text(NAME, A_NAME);
   const field = place.at('field').text(FIELD, A_FIELD);
-  const { keys, columns, sources, description } = readTable(place, ownClass);
+  const table = readTable(place, ownClass);
+  const { keys, sources } = table;
   if (keys !== null && parent.keys !== null && keys.length !== parent.keys.length + 1) {
     place
       .at('keys')
@@ -109,8 +113,9 @@ function readChild(place: DefinitionPlace, parent: Parent, ownClass: unknown): O
     ...{ name, parent: parent.name, field, keys, entries },
     sources: { ...sources, ...taken },
   };
-  const about = description ?? `Entries of ${field} in ${parent.name}: a stream of your own`;
-  return own(stream, columns ?? foundLater(keys, { kind: 'whole' }), about, columns === null, place);
+  const found = table.columns ?? foundLater(keys, { kind: 'whole' }, table.ownClass);
+  const about = table.description ?? `Entries of ${field} in ${parent.name}: a stream of your own`;
+  return own(stream, found, about, table, place);
 }
 
 /** The first key columns of a child take the values of its parent's. */
@@ -191,22 +196,23 @@ function filtersOf(replication: Replication | null): string[] {
   return fields.flatMap((field) => [`${field}:start`, `${field}:end`]);
 }
 
-/** The columns that a stream goes by: discovery finds the others. */
-function foundLater(keys: readonly string[], replication: Replication): OwnColumns {
+/** The columns that a stream goes by, of its class: discovery finds the others. */
+function foundLater(keys: readonly string[], replication: Replication, ownClass: unknown): OwnColumns {
   const moment: [string, ColumnSchema][] =
     replication.kind === 'edits'
       ? [[replication.changed, { type: 'string', format: 'date-time' }]]
       : replication.kind === 'days'
         ? [[replication.day, { type: 'string', format: 'date' }]]
         : [];
-  return Object.fromEntries([...keys.map((key): [string, ColumnSchema] => [key, { type: 'string' }]), ...moment]);
+  const columns = [...keys.map((key): [string, ColumnSchema] => [key, { type: 'string' }]), ...moment];
+  return Object.fromEntries(columns.map(([name, schema]) => [name, withClass(schema, ownClass)]));
 }
 
 function own(
   stream: Stream,
   columns: OwnColumns,
   description: string,
-  findsColumns: boolean,
+  table: { readonly columns: OwnColumns | null; readonly ownClass: unknown },
   { path }: DefinitionPlace,
 ): OwnStream {
   const properties = Object.entries(columns).map(([name, { type, ...others }]) => [
@@ -214,7 +220,7 @@ function own(
     { type: stream.keys.includes(name) ? type : ['null', type], ...others },
   ]);
   const schema = { type: 'object', description, properties: Object.fromEntries(properties) };
-  return { stream, schema, findsColumns, definedAt: path };
+  return { stream, schema, findsColumns: table.columns === null, ownClass: table.ownClass, definedAt: path };
 }
 
 function withSources(sources: Sources): { sources?: Sources } {

@@ -247,6 +247,23 @@ describe("streams of one's own, over HTTP", () => {
     expect(lost(workspace, new Warehouse().load(lines), 'visits')).to.deep.equal([]);
   });
 
+  it('need no moment of creation any more, whatever an earlier run left in the state', async () => {
+    await open({ sizes: { visits: 60 } });
+    const first = await sync({ catalog: only('visits') });
+    const warehouse = new Warehouse().load(first.lines);
+    workspace.simulator.advance(DAY);
+    workspace.simulator.store.edit('visits', 5);
+    workspace.simulator.store.insert('visits', 5);
+    workspace.simulator.requests.length = 0;
+    const streams = OWN_STREAMS.map((stream) =>
+      stream.name === 'visits' ? { ...stream, replication: { updated: 'updated_at' } } : stream,
+    );
+    const second = await sync({ catalog: only('visits'), config: { streams }, state: lastState(first.lines) });
+    expect(lost(workspace, warehouse.load(second.lines), 'visits')).to.deep.equal([]);
+    const asked = workspace.simulator.requests.flatMap(({ query }) => Object.keys(query));
+    expect(asked.filter((name) => /:(start|end)$/.test(name) && !name.startsWith('updated_at:'))).to.deep.equal([]);
+  });
+
   it('39d. name every problem at once, with those of the rest of the config', async () => {
     await open();
     const streams = [{ name: 'tasks', path: 7, keys: [] }, 'orders'];
@@ -289,6 +306,70 @@ describe("streams of one's own, over HTTP", () => {
       expect(stderr).to.match(/streams\[1\] must give a "class" to orders\.code, orders\.id_customer \(/);
       expect(stderr).to.match(/streams\[2\] must give a "class" to usage\.id_customer, usage\.module \(/);
       expect(stderr).to.not.include('orders_items');
+    });
+
+    /** Discovers streams that name no columns, and syncs everything that was found. */
+    async function found(streams: readonly unknown[], settings: Record<string, unknown>): Promise<TapRun> {
+      const config = { ...settings, streams, discover_fields: true };
+      const { token, url } = workspace.simulator;
+      const file = workspace.file({ token, api_url: url, ...config });
+      const discovery = await runTap({ args: ['--discover', '--config', file] });
+      expect(discovery.code, discovery.stderr).to.equal(0);
+      const catalog = JSON.parse(discovery.stdout) as Catalog;
+      const own = catalog.streams.filter(({ stream }) => NAMES.includes(stream));
+      const run = await workspace.sync({ catalog: { streams: own }, config });
+      expect(run.code, run.stderr).to.equal(0);
+      return run;
+    }
+
+    it('give the class of the stream to the columns that discovery finds, those of children too', async () => {
+      await open();
+      const bare = OWN_STREAMS.slice(0, 2).map(({ columns: _, ...stream }) => ({
+        ...stream,
+        ...('children' in stream ? { children: stream.children.map(({ columns: __, ...child }) => child) } : {}),
+      }));
+      const kept = await found(
+        bare.map((stream) => ({ ...stream, class: 'none' })),
+        { personal_data: { email: 'drop' } },
+      );
+      const warehouse = new Warehouse().load(kept.lines);
+      for (const [stream, column] of [
+        ['visits', 'subject'],
+        ['orders', 'buyer'],
+        ['orders_items', 'product'],
+      ] as const) {
+        const values = (rows: readonly Record<string, unknown>[]) => new Set(rows.map((row) => row[column]));
+        expect(values(warehouse.rows(stream)), stream).to.deep.equal(values(workspace.truth(stream)));
+      }
+      const columns = { 'visits.updated_at': 'keep' };
+      const hashed = await found(
+        bare.map((stream) => ({ ...stream, class: 'name' })),
+        { ...POLICY, personal_data: { name: 'hash', columns } },
+      );
+      for (const [stream, column] of [
+        ['visits', 'id'],
+        ['visits', 'subject'],
+        ['orders_items', 'product'],
+      ] as const) {
+        const rows = new Warehouse().load(hashed.lines).rows(stream);
+        expect(rows, stream).to.have.length(workspace.truth(stream).length);
+        expect(
+          rows.every((row) => row[column] === null || /^[0-9a-f]{64}$/.test(String(row[column]))),
+          `${stream}.${column}`,
+        ).to.equal(true);
+      }
+    });
+
+    it('give the class of the stream to columns that a catalog has without a source', async () => {
+      await open();
+      const [{ columns: _, ...visits }] = OWN_STREAMS;
+      const config = { streams: [{ ...visits, class: 'name' }], personal_data: { name: 'drop' } };
+      const columns = { 'visits.id': 'keep', 'visits.updated_at': 'keep' };
+      const { lines } = await sync({
+        catalog: only('visits'),
+        config: { ...config, personal_data: { name: 'drop', columns } },
+      });
+      expect(Object.keys(ofType(lines, 'RECORD', 'visits')[0]!.record as object)).to.deep.equal(['id', 'updated_at']);
     });
 
     it('are refused where a column keeps as JSON what a child hashes', async () => {
