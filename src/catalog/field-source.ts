@@ -49,6 +49,11 @@ export function foundColumns(
   });
 }
 
+/** Whether a catalog has a column of this stream that discovery has found in records. */
+export function hasFound(entry: CatalogEntry): boolean {
+  return entry.metadata.some(({ metadata }) => FOUND.source in metadata);
+}
+
 /** The fields of a stream's records that hold values by name, custom fields say. */
 export function valuesFields(stream: Stream, streams: StreamSet): ValuesField[] {
   if (isChild(stream)) return [];

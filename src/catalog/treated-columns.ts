@@ -2,8 +2,10 @@ import { ConfigError } from '../base/errors.ts';
 import { type ColumnClass, classesOf } from '../personal-data/classes.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import { isChild, type Stream, sourcesOf } from '../sensedata/streams/stream.ts';
+import { likelyName } from '../settings/likely-name.ts';
 import { type Catalog, type ColumnSchema, columnType } from '../singer/catalog.ts';
 import { automaticColumns } from './discover.ts';
+import { hasFound } from './field-source.ts';
 import type { StreamSet } from './stream-set.ts';
 
 /** The columns of a stream, selected or not, as a policy for personal data looks at them. */
@@ -31,14 +33,23 @@ function columnClasses(stream: Stream, column: string, streams: StreamSet): Colu
   return Object.hasOwn(properties, column) ? classesOf(properties[column]!) : [];
 }
 
+/** By what `personal_data` may name columns, beside those of the streams. */
+export interface NamedColumns {
+  /** The user's, whose columns may be named too; null where there is none. */
+  readonly catalog: Catalog | null;
+  /** Whether discovery looks for fields: one that few records have may be found by the next one alone. */
+  readonly looksForFields: boolean;
+  /** Is told of names that nothing has yet. */
+  readonly warn: (text: string) => void;
+}
+
 /**
  * Checks that `personal_data` can be honoured: a name that means nothing, or a value that gets out by another way, would
  * let personal data through in silence.
- * @param catalog the user's, whose columns may be named too; null where there is none.
  * @throws ConfigError with all problems at once.
  */
-export function checkPersonalData(policy: PersonalDataPolicy, streams: StreamSet, catalog: Catalog | null): void {
-  const unknown = policy.columns.flatMap((column) => unknownColumn(column, streams, catalog));
+export function checkPersonalData(policy: PersonalDataPolicy, streams: StreamSet, named: NamedColumns): void {
+  const unknown = policy.columns.flatMap((column) => unknownColumn(column, streams, named));
   complain([...unknown, ...treatmentProblems(policy, streams)]);
 }
 
@@ -58,7 +69,7 @@ function complain(problems: readonly string[]): void {
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);
 }
 
-function unknownColumn(named: string, streams: StreamSet, catalog: Catalog | null): string[] {
+function unknownColumn(named: string, streams: StreamSet, { catalog, looksForFields, warn }: NamedColumns): string[] {
   const stream = streams.all.find(({ name }) => named.startsWith(`${name}.`));
   if (stream === undefined) {
     return [`personal_data.columns.${named} must be a stream and its column, such as contacts.id_legacy`];
@@ -67,7 +78,12 @@ function unknownColumn(named: string, streams: StreamSet, catalog: Catalog | nul
   const chosen = catalog?.streams.find(({ stream: name }) => name === stream.name);
   const column = named.slice(stream.name.length + 1);
   if (own.includes(column) || Object.hasOwn(chosen?.schema.properties ?? {}, column)) return [];
-  return [`personal_data.columns names no column ${named}; there are ${own.join(', ')}`];
+  if (!looksForFields && !streams.findsColumns(stream) && catalog?.streams.some(hasFound) !== true)
+    return [`personal_data.columns names no column ${named}; there are ${own.join(', ')}`];
+  const meant = likelyName(column, own);
+  const hint = meant === null ? '' : `; did you mean ${stream.name}.${meant}?`;
+  warn(`personal_data.columns: no column ${named} was found yet, so the name has no effect until it is${hint}`);
+  return [];
 }
 
 /**

@@ -44,8 +44,10 @@ export function loadInput(args: Arguments, env: NodeJS.ProcessEnv, warn: (messag
   if (config !== null) attempt(() => checkNames(config, offered));
   const catalog = attempt(() => readCatalog(args.catalog));
   const streams = withFoundColumns(offered, catalog);
-  if (config !== null) attempt(() => checkPersonalData(config.personalData, streams, catalog));
-  if (catalog === null && (config?.discoverFields ?? 0) > 0) {
+  const looksForFields = (config?.discoverFields ?? 0) > 0;
+  if (config !== null)
+    attempt(() => checkPersonalData(config.personalData, streams, { catalog, looksForFields, warn }));
+  if (catalog === null && looksForFields) {
     warn('discover_fields is for --discover: without its catalog (--catalog) no column that it finds is sent');
   }
   const state = attempt(() => readState(args.state, warn));

@@ -1,6 +1,6 @@
 import { ApiError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
-import { FOUND } from '../catalog/field-source.ts';
+import { hasFound } from '../catalog/field-source.ts';
 import { columnsMissing } from '../catalog/found-columns.ts';
 import { listOf } from '../catalog/list-of.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
@@ -11,7 +11,7 @@ import { Pages } from '../sensedata/http/pages.ts';
 import type { RequestGroup } from '../sensedata/http/request-group.ts';
 import type { Order } from '../sensedata/list/list-reading.ts';
 import { positionReader } from '../sensedata/streams/position-reader.ts';
-import { orderField, type Stream } from '../sensedata/streams/stream.ts';
+import { orderField } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import type { Catalog } from '../singer/catalog.ts';
 import { momentReader } from '../singer/moment.ts';
@@ -48,19 +48,15 @@ export async function discoverFields(options: DiscoverFieldsOptions): Promise<Ca
   }
   log.info(`fields were looked for in ${readable.length} lists; requests: ${group.counts.requests}`);
   const fields = new Map(readable.flatMap((resource) => [...resource.fields]));
-  const catalog = withFound({ streams, fields, policy: config.personalData, warn: (text) => log.warning(text) });
-  checkPersonalData(config.personalData, streams, catalog);
+  const warn = (text: string): void => log.warning(text);
+  const catalog = withFound({ streams, fields, policy: config.personalData, warn });
+  checkPersonalData(config.personalData, streams, { catalog, looksForFields: true, warn });
   const missing = columnsMissing(
-    streams.all.filter((stream) => !hasFound(stream, catalog)),
+    streams.all.filter(({ name }) => !catalog.streams.some((entry) => entry.stream === name && hasFound(entry))),
     streams,
   );
   if (missing !== null) log.warning(missing);
   return catalog;
-}
-
-function hasFound({ name }: Stream, catalog: Catalog): boolean {
-  const entry = catalog.streams.find(({ stream }) => stream === name);
-  return entry?.metadata.some(({ metadata }) => FOUND.source in metadata) === true;
 }
 
 /** What a list shows; null where it is not there for this token. */

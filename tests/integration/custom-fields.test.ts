@@ -432,6 +432,39 @@ describe('discover_fields', () => {
     expect(Object.keys(row!)).to.include('market');
   });
 
+  it('takes names in personal_data of fields that few records have: a warning where none was seen, in a sync too', async () => {
+    workspace = await Workspace.open({ ...TENANT, sizes: { customers: 60, contacts: 20, tasks: 20, kpis: 20 } });
+    const columns = { 'customers.country': 'keep', 'contacts.e_mail': 'drop' };
+    const config = { personal_data: { free_text: 'drop', columns } };
+    const warnings = (stderr: string): string[] =>
+      [...stderr.matchAll(/WARNING.*personal_data\.columns: (no column .*)$/gm)].map(([, text]) => text!);
+    const unseen = 'no column customers.country was found yet, so the name has no effect until it is';
+    const misspelt =
+      'no column contacts.e_mail was found yet, so the name has no effect until it is; did you mean contacts.email?';
+    const discovery = await discover(config);
+    expect(discovery.code, discovery.stderr).to.equal(0);
+    expect(warnings(discovery.stderr)).to.deep.equal([unseen, misspelt]);
+    const catalog = JSON.parse(discovery.stdout) as Catalog;
+    // Its catalog says enough: the setting discover_fields is for --discover.
+    const synced = await workspace.sync({ catalog, config });
+    expect(synced.code, synced.stderr).to.equal(0);
+    expect(warnings(synced.stderr)).to.deep.equal([unseen, misspelt]);
+    const fixed = await workspace.sync({ catalog: STATIC, config });
+    expect(fixed.code).to.equal(2);
+    expect(fixed.stderr).to.match(/names no column customers\.country; .*names no column contacts\.e_mail; there are/);
+    const bare = await workspace.sync({ config: { ...config, discover_fields: true }, args: ['--test'] });
+    expect(bare.code, bare.stderr).to.equal(0);
+    const stranger = await discover({ personal_data: { columns: { 'clients.country': 'keep' } } });
+    expect(stranger.code).to.equal(2);
+    expect(stranger.stderr).to.match(/clients\.country must be a stream and its column/);
+    // Once a record shows the field, the name counts.
+    const { store } = workspace.simulator;
+    store.set('customers', store.records('customers')[0]!.id, 'country', '"Brasil"');
+    const later = await discover(config);
+    expect(warnings(later.stderr)).to.deep.equal([misspelt]);
+    expect(foundOf(JSON.parse(later.stdout), 'customers').map(({ column }) => column)).to.include('country');
+  });
+
   it('shows the token nowhere, though the API names a field by it', async () => {
     const token = 'a-token-as-long-as-those-of-production';
     workspace = await Workspace.open({ ...TENANT, token, sizes: { customers: 60 } });
