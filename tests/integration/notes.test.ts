@@ -149,6 +149,32 @@ describe('notes on customers whose id the API does not show', () => {
     expect(own!.id).to.equal('5');
   });
 
+  it('name their author by whatever stands in the place of the name; what has no reading is counted', async () => {
+    workspace = await Workspace.open();
+    const forms: readonly [string, string | null, string | null][] = [
+      ['{"name":"Zoé","email":"z@example.com"}', 'Zoé', 'z@example.com'],
+      ['"Ana"', 'Ana', null],
+      ['77', '77', null],
+      ['99999999999999999999', '99999999999999999999', null],
+      ['{"id":9,"username":"maria"}', '{"id":9,"username":"maria"}', null],
+      ['{"name":"","email":"z@example.com"}', '{"name":"","email":"z@example.com"}', 'z@example.com'],
+      ['true', 'true', null],
+      ['{}', null, null],
+      ['{"name":null,"email":""}', null, null],
+      ['[]', null, null],
+      ['""', null, null],
+      ['null', null, null],
+    ];
+    for (const [shown, name, email] of forms) {
+      const run = await read([`{"id":5,"id_customer":7,"created_by":${shown}}`]);
+      const [{ created_by, created_by__email }] = notesOf(run) as [Note];
+      expect([created_by, created_by__email], shown).to.deep.equal([name, email]);
+      expect(run.stderr, shown).to.not.match(/invalid value/);
+    }
+    const odd = await read(['{"id":5,"id_customer":7,"created_by":["Ana"]}']);
+    expect(odd.stderr).to.match(/customers_notes: invalid value in created_by:/);
+  });
+
   it('without customer or moment there is no key: left out, counted, kept', async () => {
     workspace = await Workspace.open();
     const rejects = join(workspace.folder, 'rejects.jsonl');
@@ -199,6 +225,23 @@ describe('notes on customers whose id the API does not show', () => {
       for (const who of people) {
         const guess = JSON.stringify([id_customer, created_on, id_legacy, who]);
         expect(id).to.not.equal(createHash('sha256').update(guess).digest('hex').slice(0, 32));
+      }
+    });
+
+    it('who hashes the e-mail of the author has to hash the author, who may come with it as JSON', async () => {
+      workspace = await Workspace.open();
+      const columns = { 'customers_notes.created_by__email': 'drop' };
+      const catalog = only('customers_notes');
+      const refused = await workspace.sync({ catalog, config: { personal_data: { columns } } });
+      expect(refused.code).to.equal(2);
+      expect(refused.stderr).to.include(
+        'personal_data must not keep customers_notes.created_by: it holds what customers_notes.created_by__email shows',
+      );
+      const note = '{"id":5,"id_customer":7,"created_by":{"id":9,"email":"z@example.com"}}';
+      for (const personal_data of [{ email: 'hash' }, { name: 'drop', email: 'hash' }, { email: 'drop' }]) {
+        const run = await read([note], { config: { personal_data, personal_data_key: key } });
+        expect(notesOf(run)).to.have.length(1);
+        expect(run.stdout + run.stderr).to.not.include('z@example.com');
       }
     });
 

@@ -24,10 +24,10 @@ export type Expand = (
  */
 export function expander(stream: Stream, readUtc: ReadMoment, byName: readonly ValuesField[] = []): Expand | null {
   if (isChild(stream)) return childExpander(stream);
-  const { nameAsId, textAsName, madeId, asJson } = stream;
+  const { nameAsId, bareAsName, madeId, asJson } = stream;
   const steps: ((record: RawRecord, json: (value: unknown) => unknown) => RawRecord)[] = [];
   if (nameAsId !== undefined) steps.push((record) => withIds(record, nameAsId));
-  if (textAsName !== undefined) steps.push((record) => withNames(record, textAsName));
+  if (bareAsName !== undefined) steps.push((record) => withNames(record, bareAsName));
   if (madeId !== undefined) {
     const make = idMaker(madeId, readUtc);
     steps.push((record) => withMadeId(record, make));
@@ -160,11 +160,19 @@ function withJson(record: RawRecord, fields: readonly string[], json: (value: un
   return { ...record, ...Object.fromEntries(filled.map((field) => [field, json(record[field])])) };
 }
 
-/** The record with an object in each of these fields that shows a bare text; itself where none does. */
+/**
+ * The record with an object in each of these fields that shows a bare text or number, and with null where an object says
+ * nothing: a column that takes whatever stands there would show it as JSON. Itself where there is neither.
+ */
 function withNames(record: RawRecord, fields: readonly string[]): RawRecord {
-  const bare = fields.filter((field) => typeof record[field] === 'string' && record[field] !== '');
-  if (bare.length === 0) return record;
-  return { ...record, ...Object.fromEntries(bare.map((field) => [field, { name: record[field] }])) };
+  let result = record;
+  for (const field of fields) {
+    const shown = record[field];
+    if (isAbsent(shown) || Array.isArray(shown)) continue;
+    if (!isObject(shown)) result = { ...result, [field]: { name: shown } };
+    else if (Object.values(shown).every(isAbsent)) result = { ...result, [field]: null };
+  }
+  return result;
 }
 
 /** The record with an id in each of these fields that shows a name or bare value alone; itself where none does. */

@@ -38,8 +38,8 @@ export interface ParentStream extends StreamBase {
    * nothing changes for who has ids. A bare text is id and name in one.
    */
   readonly nameAsId?: readonly string[];
-  /** Objects of the record that may come as a bare text, which is their name. */
-  readonly textAsName?: readonly string[];
+  /** Objects of the record that may come as a bare text or number, which is their name. */
+  readonly bareAsName?: readonly string[];
   /** Of what the `id` of a record is made that shows none; without this, such a record has no key. */
   readonly madeId?: readonly IdPart[];
   /** Where else the list may be: its path, which is the resource's name, is a guess. */

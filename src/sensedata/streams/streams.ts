@@ -146,8 +146,8 @@ export const streams: readonly Stream[] = [
     resource: 'customers_notes',
     keys: ['id'],
     replication: WHOLE,
-    sources: { id_customer: ['id_customer', 'customer.id'], created_by: ['created_by.name'] },
-    textAsName: ['created_by'],
+    sources: { id_customer: ['id_customer', 'customer.id'], created_by: ['created_by.name', 'created_by'] },
+    bareAsName: ['created_by'],
     // No public program shows an id. The text may be edited, and so is no part of it; nor is the author, whom a hash would
     // give away to whoever tries all users. Notes that a load brought in at one moment have an `id_legacy` of their own.
     madeId: [
