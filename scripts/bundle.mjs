@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { mitLicence } from './mit-licence.mjs';
 
 const OUT = 'dist/bundle';
 
@@ -28,15 +29,19 @@ export async function bundle() {
   writeFileSync(join(OUT, 'LICENSES.txt'), licenses(Object.keys(metafile.inputs)));
 }
 
-/** The licence of each library that these files belong to, in full. */
-function licenses(files) {
+/**
+ * The licence of each library that these files belong to, in full.
+ * @throws Error where the text of one is known neither from its package nor from the licence that it names.
+ */
+export function licenses(files) {
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
   const parts = [...folders].sort().map((folder) => {
     const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined && license === undefined) throw new Error(`${name} ${version} has no licence`);
-    const by = `By ${author?.name ?? author}; the package comes without the text of its licence.`;
-    const text = file === undefined ? by : readFileSync(join(folder, file), 'utf8').trim();
+    const by = author?.name ?? author;
+    if (file === undefined && (license !== 'MIT' || by === undefined))
+      throw new Error(`${name} ${version} (${license}) comes without the text of its licence`);
+    const text = file === undefined ? mitLicence(by) : readFileSync(join(folder, file), 'utf8').trim();
     return `${name} ${version} (${license})\n\n${text}\n`;
   });
   const head = 'The files beside this one hold these libraries, each under its own licence.\n\n';

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
@@ -71,6 +72,25 @@ describe('the package', () => {
     expect(code).to.match(/^\/\/ src\/sensedata\/reading\/fences\.ts\n(?:.*\n){1,20}async function\* readList\(/m);
     const { dependencies } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'));
     expect(dependencies).to.equal(undefined);
+  });
+
+  it('says the whole licence of a library that comes without its text, and is not built where nobody knows it', async () => {
+    const licences = readFileSync(join(projectRoot(), 'dist/bundle/LICENSES.txt'), 'utf8');
+    const parts = licences.split(`\n${'-'.repeat(80)}\n`).filter((part) => / \(MIT\)\n/.test(part));
+    expect(parts).to.not.be.empty;
+    for (const part of parts)
+      expect(part).to.match(/The above copyright notice and this permission notice shall be\s+included\s+in\s+all/);
+    const { licenses } = await import(pathToFileURL(join(projectRoot(), 'scripts/bundle.mjs')).href);
+    const library = join(folder, 'licences', 'node_modules', 'a-library');
+    mkdirSync(library, { recursive: true });
+    const described = (more: object): string => {
+      writeFileSync(join(library, 'package.json'), JSON.stringify({ name: 'a-library', version: '1.2.3', ...more }));
+      return licenses([join(library, 'index.js')]);
+    };
+    expect(described({ license: 'MIT', author: { name: 'Ana Lima' } })).to.match(/Copyright \(c\) Ana Lima\n/);
+    expect(described({ license: 'MIT', author: 'Ana Lima <ana@example.com>' })).to.match(/\(c\) Ana Lima <ana@example/);
+    for (const unknown of [{ author: 'Ana Lima' }, { license: 'ISC', author: 'Ana Lima' }, { license: 'MIT' }])
+      expect(() => described(unknown)).to.throw(/^a-library 1\.2\.3 .* comes without the text of its licence$/);
   });
 
   it('has executable commands, runs no script where it is installed, and names the Nodes that it was tried on', () => {
