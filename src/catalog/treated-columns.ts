@@ -49,7 +49,7 @@ export interface NamedColumns {
  * @throws ConfigError with all problems at once.
  */
 export function checkPersonalData(policy: PersonalDataPolicy, streams: StreamSet, named: NamedColumns): void {
-  const unknown = policy.columns.flatMap((column) => unknownColumn(column, streams, named));
+  const unknown = policy.columns.flatMap((column) => unknownColumn(column, policy, streams, named));
   complain([...unknown, ...treatmentProblems(policy, streams)]);
 }
 
@@ -69,7 +69,12 @@ function complain(problems: readonly string[]): void {
   if (problems.length > 0) throw new ConfigError(`config: ${problems.join('; ')}`);
 }
 
-function unknownColumn(named: string, streams: StreamSet, { catalog, looksForFields, warn }: NamedColumns): string[] {
+function unknownColumn(
+  named: string,
+  policy: PersonalDataPolicy,
+  streams: StreamSet,
+  { catalog, looksForFields, warn }: NamedColumns,
+): string[] {
   const stream = streams.all.find(({ name }) => named.startsWith(`${name}.`));
   if (stream === undefined) {
     return [`personal_data.columns.${named} must be a stream and its column, such as contacts.id_legacy`];
@@ -78,9 +83,11 @@ function unknownColumn(named: string, streams: StreamSet, { catalog, looksForFie
   const chosen = catalog?.streams.find(({ stream: name }) => name === stream.name);
   const column = named.slice(stream.name.length + 1);
   if (own.includes(column) || Object.hasOwn(chosen?.schema.properties ?? {}, column)) return [];
-  if (!looksForFields && !streams.findsColumns(stream) && catalog?.streams.some(hasFound) !== true)
-    return [`personal_data.columns names no column ${named}; there are ${own.join(', ')}`];
   const meant = likelyName(column, own);
+  // A slip in the name of a column that is to be hidden would let it through.
+  const isSlip = meant !== null && policy.treatmentOf({ stream: stream.name, column, classes: [] }) !== 'keep';
+  if (isSlip || (!looksForFields && !streams.findsColumns(stream) && catalog?.streams.some(hasFound) !== true))
+    return [`personal_data.columns names no column ${named}; there are ${own.join(', ')}`];
   const hint = meant === null ? '' : `; did you mean ${stream.name}.${meant}?`;
   warn(`personal_data.columns: no column ${named} was found yet, so the name has no effect until it is${hint}`);
   return [];

@@ -434,7 +434,7 @@ describe('discover_fields', () => {
 
   it('takes names in personal_data of fields that few records have: a warning where none was seen, in a sync too', async () => {
     workspace = await Workspace.open({ ...TENANT, sizes: { customers: 60, contacts: 20, tasks: 20, kpis: 20 } });
-    const columns = { 'customers.country': 'keep', 'contacts.e_mail': 'drop' };
+    const columns = { 'customers.country': 'keep', 'contacts.e_mail': 'keep' };
     const config = { personal_data: { free_text: 'drop', columns } };
     const warnings = (stderr: string): string[] =>
       [...stderr.matchAll(/WARNING.*personal_data\.columns: (no column .*)$/gm)].map(([, text]) => text!);
@@ -454,6 +454,8 @@ describe('discover_fields', () => {
     expect(fixed.stderr).to.match(/names no column customers\.country; .*names no column contacts\.e_mail; there are/);
     const bare = await workspace.sync({ config: { ...config, discover_fields: true }, args: ['--test'] });
     expect(bare.code, bare.stderr).to.equal(0);
+    const hidden = await discover({ personal_data: { columns: { 'contacts.e_mail': 'drop' } } });
+    expect([hidden.code, hidden.stderr]).to.match(/^2,.*names no column contacts\.e_mail; there are/s);
     const stranger = await discover({ personal_data: { columns: { 'clients.country': 'keep' } } });
     expect(stranger.code).to.equal(2);
     expect(stranger.stderr).to.match(/clients\.country must be a stream and its column/);
