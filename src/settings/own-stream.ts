@@ -18,7 +18,7 @@ export interface OwnStream {
   /** It names no columns: its schema has those alone that it goes by. */
   readonly findsColumns: boolean;
   /** The class of personal data of all columns that name none, those that are found later too; undefined: nothing is said. */
-  readonly ownClass: unknown;
+  readonly ownClass?: unknown;
   /** Where it is defined: `streams[0]`. */
   readonly definedAt: string;
 }
@@ -220,7 +220,8 @@ function own(
     { type: stream.keys.includes(name) ? type : ['null', type], ...others },
   ]);
   const schema = { type: 'object', description, properties: Object.fromEntries(properties) };
-  return { stream, schema, findsColumns: table.columns === null, ownClass: table.ownClass, definedAt: path };
+  const ownClass = table.ownClass === undefined ? {} : { ownClass: table.ownClass };
+  return { stream, schema, findsColumns: table.columns === null, ...ownClass, definedAt: path };
 }
 
 function withSources(sources: Sources): { sources?: Sources } {
