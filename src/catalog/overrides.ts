@@ -1,3 +1,4 @@
+import { ownValue } from '../base/own-value.ts';
 import { isChild, type Stream } from '../sensedata/streams/stream.ts';
 import type { CatalogEntry, ColumnSchema, StreamSchema } from '../singer/catalog.ts';
 import { automaticColumns, replicationKeyOf } from './discover.ts';
@@ -11,7 +12,7 @@ const HONOURED = {
   table: ['inclusion', 'selected', 'selected-by-default', 'replication-method', 'row-count'],
   schema: ['type', 'properties', 'selected', 'title', 'description', '$schema', '$id', '$comment'],
   property: ['type', 'format', 'inclusion', 'selected', 'title', 'description', 'examples', '$id', '$comment'],
-  column: ['inclusion', 'selected', 'selected-by-default', FOUND.source, FOUND.seen],
+  column: ['inclusion', 'selected', 'selected-by-default', ...Object.values(FOUND)],
 } as const;
 
 const INCLUSIONS: readonly unknown[] = ['available', 'automatic', 'unsupported'];
@@ -48,7 +49,7 @@ export function ignoredOverrides(stream: Stream, entry: CatalogEntry, own: Strea
     if (breadcrumb.length === 0) overrides.push(...find(name, metadata, HONOURED.table));
     else if (breadcrumb.length !== 2 || !isColumn(column!)) columns.push([name, ...breadcrumb.slice(1)].join('.'));
     else {
-      const values = withoutOwnClass(metadata, own.properties[column!] ?? foundClass(metadata));
+      const values = withoutOwnClass(metadata, ownValue(own.properties, column!) ?? foundClass(metadata));
       overrides.push(...find(`${name}.${column}`, values, HONOURED.column));
     }
   }

@@ -19,6 +19,8 @@ import { type StreamTreatment, streamTreatment } from './stream-treatment.ts';
 /** A selected stream: what is sent of it, and how. */
 export interface StreamPlan {
   readonly stream: Stream;
+  /** Whether a user defined it. */
+  readonly isOwn: boolean;
   /** The SCHEMA to send: the selected columns alone. */
   readonly schema: StreamSchema;
   readonly columns: readonly Column[];
@@ -56,6 +58,7 @@ export function planStream(stream: Stream, entry: CatalogEntry, planning: Planni
   const columns = planned.map(({ column }) => column);
   return {
     stream,
+    isOwn: streams.definedAt(stream) !== null,
     // From entries: a column may have any name, `__proto__` too.
     schema: {
       type: 'object',
@@ -76,7 +79,7 @@ function selectedColumns(stream: Stream, entry: CatalogEntry, { streams }: Plann
   const automatic = automaticColumns(stream);
   const given = Object.keys(entry.schema.properties).length === 0 ? own : entry.schema;
   // Keys come first where the catalog has lost them: a row cannot do without.
-  const lost = automatic.filter((name) => !(name in given.properties));
+  const lost = automatic.filter((name) => !Object.hasOwn(given.properties, name));
   const all = { ...pick(own.properties, lost), ...given.properties };
   return Object.entries(all).filter(([name]) => automatic.includes(name) || isColumnSelected(entry, name));
 }
@@ -96,7 +99,7 @@ interface SelectedColumn extends Origin {
 /** @returns null for one that is not sent. */
 function planColumn(
   stream: Stream,
-  { name, property, sources, treated, isFound }: SelectedColumn,
+  { name, property, sources, treated, isFound, foundType }: SelectedColumn,
   { policy, warn, problems }: Planning,
 ): PlannedColumn | null {
   if (sources.length === 0) warn(`catalog: ${stream.name}.${name} is no column of this stream; it will be null`);
@@ -112,6 +115,8 @@ function planColumn(
   return {
     column: {
       ...{ name, type: isFound && type === 'text' ? 'json' : type, sources },
+      // Whoever has chosen another type wants its values converted.
+      ...(type === foundType ? { isExact: true } : {}),
       ...(transform === null ? {} : { transform }),
     },
     schema: columnSchema(transform === null ? property : hashed(property), stream.keys.includes(name)),

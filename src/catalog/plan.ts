@@ -1,8 +1,10 @@
 import { ConfigError } from '../base/errors.ts';
+import { ownValue } from '../base/own-value.ts';
 import { PersonalDataPolicy } from '../personal-data/policy.ts';
 import type { ChildStream, ParentStream } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
-import { type Catalog, isStreamSelected } from '../singer/catalog.ts';
+import { type Catalog, columnType, isStreamSelected } from '../singer/catalog.ts';
+import type { ColumnType } from '../singer/row.ts';
 import { discover, replicationMethodOf } from './discover.ts';
 import { knownFields } from './known-fields.ts';
 import { type Ignored, ignoredOverrides } from './overrides.ts';
@@ -17,6 +19,8 @@ const KEEP_ALL = new PersonalDataPolicy({}, null);
 /** A list of the API, with the selected streams that are fed by it. */
 export interface ResourcePlan {
   readonly parent: ParentStream;
+  /** What the key columns of the parent hold, in their order. */
+  readonly keyTypes: readonly ColumnType[];
   /** The columns of the parent, selected or not. */
   readonly columns: readonly string[];
   /** The streams that stand within its records, selected or not. */
@@ -52,13 +56,23 @@ export function makePlan(
     return [
       {
         parent,
+        keyTypes: keyTypes(parent, plans.get(parent.name), streams),
         columns: Object.keys(streams.schemaOf(parent).properties),
         children,
         knownFields: new Set([...knownFields(parent, streams), ...(plans.get(parent.name)?.found?.fields ?? [])]),
-        path: endpoints[parent.resource] ?? parent.path ?? parent.resource,
+        path: ownValue(endpoints, parent.resource) ?? parent.path ?? parent.resource,
         streams: selected,
       },
     ];
+  });
+}
+
+/** As the stream's plan has them; where it is not selected, as its schema has them. */
+function keyTypes(parent: ParentStream, plan: StreamPlan | undefined, streams: StreamSet): ColumnType[] {
+  const { properties } = streams.schemaOf(parent);
+  return parent.keys.map((key) => {
+    const planned = plan?.columns.find(({ name }) => name === key);
+    return planned?.type ?? columnType(properties[key]!) ?? 'text';
   });
 }
 

@@ -16,6 +16,7 @@ import type { Config } from '../settings/config.ts';
 import type { Catalog } from '../singer/catalog.ts';
 import { momentReader } from '../singer/moment.ts';
 import { absenceOf } from '../sync/absence.ts';
+import { listPath } from '../sync/list-path.ts';
 import { type PathSearch, searchPath } from '../sync/path-search.ts';
 import { type OpenPages, sampleList } from './list-sample.ts';
 import { ResourceFields } from './resource-fields.ts';
@@ -71,7 +72,7 @@ async function fieldsOf(
   const fields = new ResourceFields(parent, streams, readMoment);
   const order: Order = parent.replication.kind === 'days' ? 'day' : 'id';
   const field = orderField(parent, order);
-  const position = positionReader(parent, order, field, readMoment, momentReader('UTC'));
+  const position = positionReader(parent, order, field, readMoment, momentReader('UTC'), resource.keyTypes);
   let first: Pages | null = null;
   const open: OpenPages = (sort, limit = config.pageSize) => {
     const pages = new Pages(
@@ -103,13 +104,12 @@ async function fieldsOf(
 async function searchOf(
   error: unknown,
   answered: boolean,
-  { parent, path }: ResourcePlan,
+  resource: ResourcePlan,
   client: Client,
-  { endpoints }: Config,
+  config: Config,
   group: RequestGroup,
 ): Promise<PathSearch | null> {
-  const isGuess =
-    parent.elsewhere !== undefined && endpoints[parent.resource] === undefined && path === parent.resource;
+  const { path, isGuess } = listPath(resource, config, { bookmarks: {} });
   const isMissing = error instanceof ApiError && error.status === 404 && !answered;
-  return isGuess && isMissing ? searchPath(client, parent, path, group) : null;
+  return isGuess && isMissing ? searchPath(client, resource.parent, path, group) : null;
 }

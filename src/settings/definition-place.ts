@@ -1,3 +1,4 @@
+import { ownValue } from '../base/own-value.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 
 /** A place in a definition that a user wrote, with what stands there: says what is wrong by its path. */
@@ -17,7 +18,7 @@ export class DefinitionPlace {
   /** The place of a key, or of an entry of a list. */
   at(key: string | number): DefinitionPlace {
     const path = typeof key === 'number' ? `${this.path}[${key}]` : `${this.path}.${key}`;
-    const value = (this.value as Readonly<Record<string | number, unknown>>)[key];
+    const value = ownValue(this.value as Readonly<Record<string, unknown>>, String(key));
     return new DefinitionPlace(path, value === null ? undefined : value, this.#problem);
   }
 

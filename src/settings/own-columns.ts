@@ -17,6 +17,9 @@ const A_TYPE = `one of ${Object.keys(TYPES).join(', ')}`;
 const A_CLASS = `one of ${[...CLASSES, 'none'].join(', ')}, or a list of these`;
 const CLASS = new RegExp(`^(${[...CLASSES, 'none'].join('|')})$`);
 
+/** Bytes of a name that Postgres keeps: longer ones may become one column. */
+const LONGEST = 63;
+
 /** Columns by name, in the order in which they were written. */
 export type OwnColumns = Readonly<Record<string, ColumnSchema>>;
 
@@ -49,6 +52,10 @@ export function readClass(place: DefinitionPlace): unknown {
 
 function checkName(name: string, place: DefinitionPlace): void {
   if (name.trim() === '' || name.includes('.')) place.say('must have a name without dots; "a__b" is read from "a.b"');
+  else if (Buffer.byteLength(name) > LONGEST)
+    place.say(
+      `must have a name of ${LONGEST} bytes at most, as Postgres keeps it; "sources" can say where it is read from`,
+    );
   else if (/^_sdc_/i.test(name)) place.say('must not begin with "_sdc_": targets add columns of such names');
 }
 

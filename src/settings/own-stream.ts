@@ -1,3 +1,5 @@
+import { isListPath } from '../base/list-path-form.ts';
+import { ownValue } from '../base/own-value.ts';
 import type {
   ChildStream,
   EntryRows,
@@ -26,7 +28,6 @@ export interface OwnStream {
 const A_NAME = 'a name of letters, digits and "_" that begins with a letter, of 63 characters at most';
 const NAME = /^[A-Za-z][A-Za-z0-9_]{0,62}$/;
 const A_PATH = 'a path such as "titles" or "/v1/titles"';
-const PATH = /^(?!.*(\/\/|\.\.))[^?#\s\\]+$/;
 const A_FIELD = 'the name of a field';
 const FIELD = /^[^\s.]+$/;
 const A_SOURCE = 'a path with dots such as "customer.id", or a list of these';
@@ -45,17 +46,21 @@ const CHILD_KEYS = ['name', 'field', 'keys', 'columns', 'sources', 'class', 'des
 
 /**
  * Reads the definition of a stream with its children; whatever is wrong is told by the place.
+ * @param sizeParameter see `readOwnStreams`.
  * @returns null for each that could not be read.
  */
-export function readOwnStream(place: DefinitionPlace): (OwnStream | null)[] {
+export function readOwnStream(place: DefinitionPlace, sizeParameter: string | null): (OwnStream | null)[] {
   if (place.entries('an object') === null) return [];
   place.allow(STREAM_KEYS);
   const name = place.at('name').text(NAME, A_NAME);
-  const path = place.at('path').text(PATH, A_PATH);
+  const path = readPath(place.at('path'));
   const table = readTable(place, undefined);
   const { keys, columns } = table;
   const replication = readReplication(place.at('replication'), columns);
-  const list = { ...readArray(place.at('array')), ...readParameters(place.at('parameters'), replication) };
+  const list = {
+    ...readArray(place.at('array')),
+    ...readParameters(place.at('parameters'), replication, sizeParameter),
+  };
   const parent = { name, keys, sources: table.sources };
   const children = readChildren(place.at('children'), parent, table.ownClass);
   if (name === null || path === null || keys === null || replication === null) return [null, ...children];
@@ -71,6 +76,13 @@ export function readOwnStream(place: DefinitionPlace): (OwnStream | null)[] {
   const found = columns ?? foundLater(keys, replication, table.ownClass);
   const about = table.description ?? `Rows of ${path}: a stream of your own`;
   return [own(stream, found, about, table, place), ...children];
+}
+
+function readPath(place: DefinitionPlace): string | null {
+  const path = place.text(/^/, A_PATH);
+  if (path === null || isListPath(path)) return path;
+  place.say(`must be ${A_PATH}`);
+  return null;
 }
 
 interface Parent {
@@ -103,7 +115,7 @@ function readChild(place: DefinitionPlace, parent: Parent, ownClass: unknown): O
   }
   if (keys === null || parent.keys === null) return null;
   const of = keys.at(-1)!;
-  const key = sources[of]?.[0] ?? of.replaceAll('__', '.');
+  const key = ownValue(sources, of)?.[0] ?? of.replaceAll('__', '.');
   if (key.includes('.')) place.at('keys').say('must end with a field of the entry itself, not of an object in it');
   if (name === null || field === null || parent.name === null) return null;
   const entries: EntryRows = { kind: 'rows', parentKey: parentKeyOf(keys, parent), key, bare: [key], byName: true };
@@ -122,7 +134,7 @@ function readChild(place: DefinitionPlace, parent: Parent, ownClass: unknown): O
 function parentKeyOf(keys: readonly string[], parent: Parent): ParentKey {
   const pairs = (parent.keys ?? []).map((of, index): [string, readonly string[]] => [
     keys[index]!,
-    parent.sources[of] ?? [of.replaceAll('__', '.')],
+    ownValue(parent.sources, of) ?? [of.replaceAll('__', '.')],
   ]);
   return Object.fromEntries(pairs);
 }
@@ -150,9 +162,16 @@ function readKeys(place: DefinitionPlace, columns: OwnColumns | null): string[] 
   for (const [index, key] of keys.entries()) {
     if (key === null) continue;
     if (keys.indexOf(key) < index) items[index]!.say('names the same column twice');
-    else if (columns !== null && !Object.hasOwn(columns, key)) items[index]!.say(`names no column ${key}`);
+    else if (columns !== null) checkKeyColumn(items[index]!, key, columns);
   }
   return keys.length === 0 || keys.includes(null) ? null : (keys as string[]);
+}
+
+function checkKeyColumn(place: DefinitionPlace, key: string, columns: OwnColumns): void {
+  const type = ownValue(columns, key)?.type;
+  if (type === undefined) place.say(`names no column ${key}`);
+  else if (type === 'number' || type === 'boolean')
+    place.say(`names a column of type ${type}, which tells no rows apart: make it a string or an integer`);
 }
 
 function readSources(place: DefinitionPlace, columns: OwnColumns | null): Sources {
@@ -177,10 +196,11 @@ function readArray(place: DefinitionPlace): { array?: string } {
 function readParameters(
   place: DefinitionPlace,
   replication: Replication | null,
+  sizeParameter: string | null,
 ): { parameters?: Readonly<Record<string, string>> } {
   if (!place.isSet) return {};
   const entries = place.entries('an object such as {"status": "Ativo"}') ?? [];
-  const taken = [...OF_REQUESTS, ...filtersOf(replication)];
+  const taken = [...OF_REQUESTS, sizeParameter, ...filtersOf(replication)];
   const parameters = entries.flatMap(([name, at]): [string, string][] => {
     if (taken.includes(name)) at.say('is a parameter that the tap sets itself');
     if (!['string', 'number', 'boolean'].includes(typeof at.value)) at.refuse('a text, a number, true or false');

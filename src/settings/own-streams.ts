@@ -6,14 +6,19 @@ import { type OwnStream, readOwnStream } from './own-stream.ts';
 /**
  * Reads the setting `streams`: what a user says of lists that the tap does not know. By hand and not by a JSON Schema:
  * keys, columns and names must agree with each other, and all that is wrong is told at once, each by its path.
+ * @param sizeParameter the parameter by which the user wants the size of a page asked for; null where nothing is said.
  * @param problem is told what is wrong, one sentence each.
  * @returns each stream, followed by its children.
  */
-export function readOwnStreams(value: readonly unknown[] | null, problem: (text: string) => void): OwnStream[] {
+export function readOwnStreams(
+  value: readonly unknown[] | null,
+  sizeParameter: string | null,
+  problem: (text: string) => void,
+): OwnStream[] {
   const places = (value ?? []).map((definition, index) => {
     return new DefinitionPlace(`streams[${index}]`, definition, problem);
   });
-  const own = places.flatMap((place) => readOwnStream(place)).filter((stream) => stream !== null);
+  const own = places.flatMap((place) => readOwnStream(place, sizeParameter)).filter((stream) => stream !== null);
   checkNames(places);
   return own;
 }

@@ -31,14 +31,17 @@ export function settingFaults(values: Readonly<Record<string, unknown>>): Settin
     const steps = instancePath.slice(1).split('/');
     const path = steps.join('.');
     const value = steps.reduce<unknown>((from, step) => (from as Record<string, unknown> | undefined)?.[step], values);
-    const wanted =
-      keyword === 'enum'
-        ? `must be one of ${(params.allowedValues as string[]).map((v) => `"${v}"`).join(', ')}`
-        : message;
+    const wanted = wantedText(keyword, params) ?? message;
     const example = EXAMPLES[path];
     const form = example === undefined ? '' : `; write it as JSON, such as ${example}`;
     const got = keyword === 'type' ? `, not ${kindOf(value)}${form}` : '';
     if (!byPath.has(path)) byPath.set(path, { key: steps[0]!, text: `${path} ${wanted}${got}` });
   }
   return [...byPath.values()];
+}
+
+/** What a value must be, where ajv does not put it well; null where it does. */
+function wantedText(keyword: string, params: Readonly<Record<string, unknown>>): string | null {
+  if (keyword === 'enum') return `must be one of ${(params.allowedValues as string[]).map((v) => `"${v}"`).join(', ')}`;
+  return keyword === 'type' ? `must be ${[params.type].flat().join(' or ')}` : null;
 }

@@ -1,3 +1,4 @@
+import { isListPath } from '../base/list-path-form.ts';
 import { VERSION } from '../base/version.ts';
 import { momentReader } from '../singer/moment.ts';
 import { checkAuthorization } from './check-authorization.ts';
@@ -54,13 +55,13 @@ export const readers = {
   },
   endpoints: (value, { problem }) => {
     for (const [resource, path] of Object.entries(value ?? {})) {
-      if (/[?#\s\\]|\/\/|\.\./.test(path)) {
+      if (!isListPath(path)) {
         problem(`endpoints.${resource} must be a path such as "titles" or "/v1/titles"`);
       }
     }
     return value ?? {};
   },
-  streams: (value, { problem }) => readOwnStreams(value, problem),
+  streams: (value, { given, problem }) => readOwnStreams(value, given('page_size_parameter'), problem),
   expect_records: (value) => value ?? [],
   // Pages of each list.
   discover_fields: (value) => Number(value === true ? DISCOVER_PAGES : (value ?? 0)),

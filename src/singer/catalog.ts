@@ -154,7 +154,9 @@ export function isStreamSelected(entry: CatalogEntry): boolean {
 /** Whether a selected stream's column is selected. Keys and replication keys are `automatic`: always. */
 export function isColumnSelected(entry: CatalogEntry, column: string): boolean {
   const metadata = metadataOf(entry, column);
-  const schema = entry.schema.properties[column];
+  const { properties } = entry.schema;
+  // A column may be called `constructor`.
+  const schema = Object.hasOwn(properties, column) ? properties[column] : undefined;
   const inclusion = metadata?.inclusion ?? schema?.inclusion;
   if (inclusion === 'unsupported') return false;
   if (inclusion === 'automatic') return true;

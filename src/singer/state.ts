@@ -44,7 +44,12 @@ function isNothing(value: unknown): boolean {
   return value === null || (isObject(value) && Object.keys(value).length === 0);
 }
 
+/** What a state holds of a stream; null where that is nothing. */
+export function bookmarkOf({ bookmarks }: State, stream: string): Bookmark | null {
+  return Object.hasOwn(bookmarks, stream) ? (bookmarks[stream] ?? null) : null;
+}
+
 /** A new state in which some keys of one stream's bookmark have new values; everything else stays. */
 export function withBookmark(state: State, stream: string, values: Bookmark): State {
-  return { ...state, bookmarks: { ...state.bookmarks, [stream]: { ...state.bookmarks[stream], ...values } } };
+  return { ...state, bookmarks: { ...state.bookmarks, [stream]: { ...bookmarkOf(state, stream), ...values } } };
 }

@@ -9,15 +9,15 @@ import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import { kindOf } from '../singer/kind.ts';
 import { dateAt, momentReader } from '../singer/moment.ts';
-import type { Bookmark, State } from '../singer/state.ts';
-import { foundAt } from './list-path.ts';
+import { type Bookmark, bookmarkOf, type State } from '../singer/state.ts';
+import { MARKS, marksProblems } from './list-marks.ts';
 
 /** Between a stream's bookmark, as it stands in the state, and the cursors that reading goes by. */
 
 const DAY_MS = DAY_SECONDS * 1000;
 
 /** The keys of a bookmark that say nothing of how far a stream was read. */
-const BESIDE = ['replication_key', 'personal_data', 'path'];
+const BESIDE = ['replication_key', 'personal_data', ...MARKS];
 
 /** A bookmark's places, all cleared. */
 export const NO_PLACES: Bookmark = {
@@ -44,7 +44,7 @@ export function checkBookmarks(plan: readonly ResourcePlan[], state: State): voi
   const problems: string[] = [];
   for (const stream of plan.flatMap(({ streams }) => streams)) {
     readCursors(stream, state, 'UTC', problems);
-    checkPath(stream, state, problems);
+    problems.push(...marksProblems(bookmarkOf(state, stream.stream.name), stream.stream.name));
     const unknown = strangeKeys(stream, state);
     if (unknown.length > 0) {
       const known = placesOf(stream).join(', ');
@@ -56,7 +56,7 @@ export function checkBookmarks(plan: readonly ResourcePlan[], state: State): voi
 
 /** Whether a stream of this resource has worked before. */
 export function hasWorkedBefore({ parent, children }: ResourcePlan, state: State): boolean {
-  return [parent, ...children].some(({ name }) => state.bookmarks[name] != null);
+  return [parent, ...children].some(({ name }) => bookmarkOf(state, name) !== null);
 }
 
 /**
@@ -122,17 +122,11 @@ function placesOf({ replication }: StreamPlan): string[] {
 
 /** The unknown keys of a bookmark that has no known one: it is another tap's, or misspelt. */
 function strangeKeys(stream: StreamPlan, state: State): string[] {
-  const bookmark = state.bookmarks[stream.stream.name] ?? {};
+  const bookmark = bookmarkOf(state, stream.stream.name) ?? {};
   const filled = Object.keys(bookmark).filter((key) => bookmark[key] != null);
   const places = placesOf(stream);
   if (filled.some((key) => places.includes(key))) return [];
   return filled.filter((key) => !BESIDE.includes(key));
-}
-
-function checkPath({ stream: { name } }: StreamPlan, state: State, problems: string[]): void {
-  const path: unknown = foundAt(state.bookmarks[name]);
-  if (path === null || (typeof path === 'string' && path !== '')) return;
-  problems.push(`bookmarks.${name}.path must be the path of a list, as text, not ${kindOf(path)}`);
 }
 
 function readCursors(
@@ -141,7 +135,7 @@ function readCursors(
   timezone: string,
   problems: string[],
 ): Cursors {
-  const bookmark = state.bookmarks[stream.name] ?? {};
+  const bookmark = bookmarkOf(state, stream.name) ?? {};
   const where = `bookmarks.${stream.name}`;
   // The tap writes moments with their zone. A date is the beginning of its day wherever the user counts days.
   const readMoment = momentReader(replication.kind === 'days' ? timezone : 'UTC');

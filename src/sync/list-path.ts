@@ -1,9 +1,8 @@
+import { ownValue } from '../base/own-value.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import type { Config } from '../settings/config.ts';
-import type { Bookmark, State } from '../singer/state.ts';
-
-/** The key of a bookmark that holds the path at which a run found the list, where that is not the one that it should have. */
-const PATH = 'path';
+import { bookmarkOf, type State } from '../singer/state.ts';
+import { pathOf } from './list-marks.ts';
 
 /** Where a resource's list is read. */
 export interface ListPath {
@@ -21,18 +20,8 @@ export function listPath(
   state: State,
 ): ListPath {
   const isGuess =
-    parent.elsewhere !== undefined && endpoints[parent.resource] === undefined && path === parent.resource;
+    parent.elsewhere !== undefined && ownValue(endpoints, parent.resource) === undefined && path === parent.resource;
   if (!isGuess) return { path, isRemembered: false, isGuess };
-  const remembered = [parent, ...children].map(({ name }) => foundAt(state.bookmarks[name])).find((at) => at !== null);
+  const remembered = [parent, ...children].map(({ name }) => pathOf(bookmarkOf(state, name))).find((at) => at !== null);
   return { path: remembered ?? path, isRemembered: remembered != null, isGuess };
-}
-
-/** Where the list was found that a bookmark is of; null where it was where it should be. */
-export function foundAt(bookmark: Bookmark | null | undefined): string | null {
-  return (bookmark?.[PATH] ?? null) as string | null;
-}
-
-/** The part of a bookmark that remembers where the list was found; null: it is where it should be. */
-export function rememberedAt(path: string | null): Bookmark {
-  return { [PATH]: path };
 }

@@ -5,6 +5,7 @@ import type { CurrentResource, Summary } from '../report/summary.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
 import type { ResourceEnd, ResourceEvent, Verdicts } from '../sensedata/passes/pass.ts';
 import { momentReader } from '../singer/moment.ts';
+import { bookmarkOf } from '../singer/state.ts';
 import { absenceOf, foundText } from './absence.ts';
 import { hasWorkedBefore } from './bookmarks.ts';
 import { type ListPath, listPath } from './list-path.ts';
@@ -13,6 +14,7 @@ import { ListWarnings } from './list-warnings.ts';
 import { MadeIds } from './made-ids.ts';
 import type { SyncOptions } from './options.ts';
 import type { PathSearch } from './path-search.ts';
+import { ReplicationFields } from './replication-fields.ts';
 import { ResourceReader } from './resource-reader.ts';
 import type { StateKeeper } from './state-keeper.ts';
 import { StreamSync } from './stream-sync.ts';
@@ -37,6 +39,7 @@ export class ResourceSync {
   readonly #unknownFields: UnknownFields;
   readonly #progress: { -readonly [Key in keyof CurrentResource]: CurrentResource[Key] };
   readonly #madeIds: MadeIds;
+  readonly #replicationFields: ReplicationFields;
   #allKeyed = true;
   #checkpointed = false;
   readonly #warnings: ListWarnings;
@@ -48,16 +51,17 @@ export class ResourceSync {
     const readMoment = momentReader(config.timezone);
     this.#warnings = new ListWarnings(resource.parent.name, log);
     this.#path = listPath(resource, config, run.keeper.state);
-    const { path, isRemembered: isFound } = this.#path;
+    const { path } = this.#path;
     this.#resource = { ...resource, path };
     this.#run = run;
     const guarded = config.personalData.active;
     this.#madeIds = new MadeIds(resource.parent);
+    this.#replicationFields = new ReplicationFields(resource);
     this.#unknownFields = new UnknownFields(resource.parent.name, resource.knownFields, guarded, log);
     this.#streams = resource.streams.map(
       (plan) =>
         new StreamSync(
-          { plan, config, keeper: run.keeper, writer, log, rejects, readMoment, path, isFound },
+          { plan, config, keeper: run.keeper, writer, log, rejects, readMoment, parent: resource.parent, path },
           client.runStart,
         ),
     );
@@ -95,6 +99,7 @@ export class ResourceSync {
     }
     if (skipped !== null) options.log.warning(skipped, this.#resource.parent.name);
     this.#madeIds.tell(options.log);
+    this.#replicationFields.tell(options.log);
     this.#reader.close();
     summary.currentResource = null;
     this.#tell(skipped, failure);
@@ -150,6 +155,7 @@ export class ResourceSync {
     if (page.answeredAt > this.#run.lastSent) this.#run.lastSent = page.answeredAt;
     this.#unknownFields.note(page.records);
     this.#madeIds.note(page.records);
+    this.#replicationFields.note(page.records);
     for (const [index, stream] of this.#streams.entries()) {
       if (index > 0) await this.#drain();
       stream.send(page, verdicts, this.#run.lastSent);
@@ -209,7 +215,7 @@ export class ResourceSync {
         repeated: this.#warnings.repeated,
         newCustomFields: output.found?.newCount ?? 0,
         seconds,
-        bookmark: keeper.state.bookmarks[name] ?? null,
+        bookmark: bookmarkOf(keeper.state, name),
         skipped,
         error: error ?? failure,
       });

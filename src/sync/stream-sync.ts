@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DataError, type TapError } from '../base/errors.ts';
 import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { checkCounts } from '../report/counts.ts';
@@ -5,12 +6,13 @@ import type { ListPage } from '../sensedata/list/list.ts';
 import { toMoment } from '../sensedata/list/moments.ts';
 import type { Progress, ResourceEnd, Verdicts } from '../sensedata/passes/pass.ts';
 import type { StreamCursors } from '../sensedata/passes/stream-cursors.ts';
+import type { ParentStream } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import { activateVersionMessage } from '../singer/message.ts';
-import type { Bookmark, State } from '../singer/state.ts';
+import { type Bookmark, bookmarkOf, type State } from '../singer/state.ts';
 import { hasCursorBeyond, NO_PLACES, toBookmark, toStreamCursors } from './bookmarks.ts';
-import { foundAt, rememberedAt } from './list-path.ts';
+import { changedMarks, type ListMarks, listMarks, marksOf, otherListText } from './list-marks.ts';
 import type { StateKeeper } from './state-keeper.ts';
 import { type OutputOptions, StreamOutput } from './stream-output.ts';
 
@@ -20,10 +22,10 @@ const TREATED = 'personal_data';
 export interface StreamSyncOptions extends Omit<OutputOptions, 'onInvalidValue'> {
   readonly config: Config;
   readonly keeper: StateKeeper;
-  /** Where its list is read. */
+  /** The stream that the list is of. */
+  readonly parent: ParentStream;
+  /** Where the list is read. */
   readonly path: string;
-  /** Whether nobody has said that the list is there: the bookmark is to remember it. */
-  readonly isFound: boolean;
 }
 
 /** One stream in the course of a run: what it needs of its resource, what it sends, and its bookmark. */
@@ -40,22 +42,22 @@ export class StreamSync {
   #version: number | null = null;
   /** Records of the pages that it was given. */
   #handed = 0;
-  /** The path that the bookmark was to remember, and the one that it is to remember from here on. */
-  readonly #foundBefore: string | null;
-  #found: string | null;
+  /** Which list the bookmark is of, null where it does not say so; and which list is read now. */
+  readonly #marksBefore: ListMarks | null;
+  #marks: ListMarks;
   #hasNoted = false;
 
   /** @param runStart as far as it is known; milliseconds. */
   constructor(options: StreamSyncOptions, runStart: number) {
-    const { plan, config, keeper, path, isFound } = options;
+    const { plan, config, keeper, parent, path } = options;
     this.plan = plan;
     this.#options = options;
     this.output = new StreamOutput({ ...options, onInvalidValue: config.onInvalidValue });
-    const bookmark = keeper.state.bookmarks[this.name];
-    this.#foundBefore = foundAt(bookmark);
-    this.#found = isFound || path === this.#foundBefore ? path : null;
+    const bookmark = bookmarkOf(keeper.state, this.name);
+    this.#marksBefore = marksOf(bookmark);
+    this.#marks = listMarks(plan, parent, path);
     this.#cursors = toStreamCursors(plan, this.#state, config, runStart);
-    this.#treatedBefore = bookmark == null ? undefined : ((bookmark[TREATED] ?? null) as string | null);
+    this.#treatedBefore = bookmark === null ? undefined : ((bookmark[TREATED] ?? null) as string | null);
   }
 
   get name(): string {
@@ -74,7 +76,8 @@ export class StreamSync {
 
   /** Its list was found at this path, which a first run is to remember. */
   goTo(path: string): void {
-    this.#found = path;
+    const { plan, parent } = this.#options;
+    this.#marks = listMarks(plan, parent, path);
   }
 
   /** Goes by these cursors from here on. */
@@ -84,9 +87,9 @@ export class StreamSync {
 
   /** The resource's first page has come: sends the SCHEMA. */
   begin(runStart: number): void {
-    const { plan, config, log, path } = this.#options;
+    const { plan, config, log, parent } = this.#options;
     if (this.#isOfOtherList) {
-      const text = `its bookmark is of the list at "${this.#foundBefore}", and the list is read at "${path}" now: the stream is read as if it had none`;
+      const text = `${otherListText(this.#marksBefore!, this.#marks, parent)}: the stream is read as if it had none`;
       log.warning(`${this.name}: ${text}`, this.name);
     }
     if (hasCursorBeyond(plan, this.#state, config, runStart)) {
@@ -152,12 +155,12 @@ export class StreamSync {
     else if (whole && daysOf(config.fullRefreshDays, this.name) !== null && (sendsAll || changed === null)) {
       this.#note({ full_read_at: toMoment(runStart) });
     }
-    const { sent, rejected, dropped } = this.output.counts;
-    const certain = whole && !disturbed && allKeyed && sent > 0 && rejected + dropped === 0;
+    const { counts, missing } = this.output;
+    const certain = whole && !disturbed && allKeyed && counts.sent > 0 && missing === 0;
     if (this.#version !== null && certain) writer.add(activateVersionMessage(this.name, this.#version));
   }
 
-  /** Enters values into the bookmark, and beside them how personal data is treated and where the list was found. */
+  /** Enters values into the bookmark, and beside them how personal data is treated and which list this is. */
   #note(values: Bookmark): void {
     if (Object.keys(values).length === 0) return;
     this.#options.keeper.set(this.name, {
@@ -165,14 +168,14 @@ export class StreamSync {
       ...(this.#isOfOtherList && !this.#hasNoted ? NO_PLACES : {}),
       ...values,
       ...((this.#treatedBefore ?? null) === this.#treatedNow ? {} : { [TREATED]: this.#treatedNow }),
-      ...(this.#foundBefore === this.#found ? {} : rememberedAt(this.#found)),
+      ...changedMarks(this.#marksBefore, this.#marks),
     });
     this.#hasNoted = true;
   }
 
-  /** Whether the bookmark is of a list that was found elsewhere: whether it holds the same records is not known. */
+  /** Whether the bookmark is of another list: whether that holds the same records is not known. */
   get #isOfOtherList(): boolean {
-    return this.#foundBefore !== null && this.#foundBefore !== this.#found;
+    return this.#marksBefore !== null && !isDeepStrictEqual(this.#marksBefore, this.#marks);
   }
 
   /** The state as this stream goes by it. */

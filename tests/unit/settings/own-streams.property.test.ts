@@ -57,7 +57,7 @@ describe("random definitions of streams of one's own", () => {
       const definitions = changed(random, 1 + (n % 3));
       const about = JSON.stringify(definitions);
       const problems: string[] = [];
-      const own = readOwnStreams(definitions, (text) => problems.push(text));
+      const own = readOwnStreams(definitions, null, (text) => problems.push(text));
       for (const text of problems) expect(text, about).to.match(/^streams\[\d+\]/);
       if (problems.length > 0) continue;
       accepted++;

@@ -25,7 +25,7 @@ function read(...streams: unknown[]): OwnStream[] {
 /** What is wrong, one sentence each. */
 function problems(...streams: unknown[]): string[] {
   const found: string[] = [];
-  readOwnStreams(streams, (text) => found.push(text));
+  readOwnStreams(streams, null, (text) => found.push(text));
   return found;
 }
 
@@ -132,6 +132,14 @@ describe("streams of one's own", () => {
     ]);
   });
 
+  it('leave the parameter that asks for the size of a page to the tap', () => {
+    const streams = [{ ...ORDERS, parameters: { size: 5 } }];
+    expect(read(...streams)).to.have.length(1);
+    expect(() => readSettings(['streams', 'page_size_parameter'], { streams, page_size_parameter: 'size' })).to.throw(
+      /streams\[0\]\.parameters\.size is a parameter that the tap sets itself/,
+    );
+  });
+
   it('may be written as JSON in the environment', () => {
     const { streams } = readSettings(['streams'], { streams: JSON.stringify([ORDERS]) });
     expect(streams).to.deep.equal(read(ORDERS));
@@ -190,6 +198,23 @@ describe("streams of one's own", () => {
       [/^streams\[0\]\.keys must be a list of columns.*no target can tell rows apart$/],
     ],
     ['a key that is no column', [{ ...ORDERS, keys: ['uuid'] }], [/^streams\[0\]\.keys\[0\] names no column uuid$/]],
+    [
+      'a key that tells no rows apart',
+      [
+        { ...ORDERS, keys: ['total'] },
+        { ...ORDERS, name: 'b', keys: ['done'], columns: { done: 'boolean' }, replication: null },
+      ],
+      [
+        /^streams\[0\]\.keys\[0\] names a column of type number, which tells no rows apart: make it a string or an integer$/,
+        /^streams\[1\]\.keys\[0\] names a column of type boolean/,
+      ],
+    ],
+    [
+      'a column that Postgres cuts',
+      [{ ...ORDERS, columns: { ...ORDERS.columns, [`${'ç'.repeat(31)}ab`]: 'string' } }],
+      [/must have a name of 63 bytes at most, as Postgres keeps it; "sources" can say where it is read from$/],
+    ],
+    ['a path that climbs in code', [{ ...ORDERS, path: 'x/%2E%2e/y' }], [/^streams\[0\]\.path must be a path such as/]],
     ['a key twice', [{ ...ORDERS, keys: ['id', 'id'] }], [/^streams\[0\]\.keys\[1\] names the same column twice$/]],
     [
       'a key that is no text',
