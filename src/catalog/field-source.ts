@@ -11,6 +11,8 @@ export const FOUND = {
   source: 'tap-sensedata.source',
   /** The share of the records that showed the field when it was discovered. */
   seen: 'tap-sensedata.seen',
+  /** The type that discovery gave it, where that is not text. */
+  type: 'tap-sensedata.type',
 } as const;
 
 /** A column that discovery has found in records of the API, as the catalog has it. */
@@ -19,6 +21,8 @@ export interface FoundColumn {
   readonly path: readonly string[];
   /** See `FOUND.seen`; null where the catalog does not say. */
   readonly seen: number | null;
+  /** See `FOUND.type`; null where the catalog does not say. */
+  readonly type: string | null;
   /** The key of the custom field; null where it is any other field. */
   readonly customField: string | null;
 }
@@ -45,7 +49,8 @@ export function foundColumns(
     }
     const seen = Number(metadata?.[FOUND.seen] ?? Number.NaN);
     const customField = isValuesField(stream, path[0]!, streams) ? path[1]! : null;
-    return [{ name, path, seen: seen > 0 && seen <= 1 ? seen : null, customField }];
+    const type = (metadata?.[FOUND.type] ?? null) as string | null;
+    return [{ name, path, seen: seen > 0 && seen <= 1 ? seen : null, type, customField }];
   });
 }
 
@@ -69,7 +74,7 @@ export function valuesFields(stream: Stream, streams: StreamSet): ValuesField[] 
  */
 export function treatedFound(
   stream: Stream,
-  { name, path, customField }: Omit<FoundColumn, 'seen'>,
+  { name, path, customField }: Omit<FoundColumn, 'seen' | 'type'>,
   streams: StreamSet,
 ): TreatedColumn {
   const column = { stream: stream.name, column: name };
@@ -77,10 +82,16 @@ export function treatedFound(
   // A catalog that somebody has changed can lead to what other columns show.
   const own = Object.keys(streams.schemaOf(stream).properties);
   const shown = own.filter((other) => sourcesOf(stream, other).some((source) => overlap(source, path)));
-  const ofChild = !isChild(stream) && streams.childrenOf(stream).some(({ field }) => field === path[0]);
-  const named = shown.length > 0 || ofChild ? undefined : streams.classOf(stream);
+  const children = isChild(stream) ? [] : streams.childrenOf(stream).filter(({ field }) => field === path[0]);
+  const named = shown.length > 0 || children.length > 0 ? undefined : streams.classOf(stream);
   const classes = named === undefined ? CLASSES : classesOf({ class: named });
-  return { ...column, classes, copyOf: shown.map((other) => `${stream.name}.${other}`) };
+  const ofChildren = children.flatMap((child) => namesOf(child, Object.keys(streams.schemaOf(child).properties)));
+  return { ...column, classes, copyOf: [...namesOf(stream, shown), ...ofChildren] };
+}
+
+/** Columns as a setting names them. */
+function namesOf({ name }: Stream, columns: readonly string[]): string[] {
+  return columns.map((column) => `${name}.${column}`);
 }
 
 /** Whether one of two paths leads to the other, or into what stands there. */

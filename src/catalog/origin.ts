@@ -11,15 +11,22 @@ export interface Origin {
   readonly treated: TreatedColumn;
   /** Whether it is no column of the tap's own: discovery has found it. */
   readonly isFound: boolean;
+  /** The type that discovery gave it, where that is not text; null otherwise. */
+  readonly foundType: string | null;
 }
 
 /** @param found the columns of the stream's catalog that discovery has found. */
 export function originOf(stream: Stream, name: string, found: readonly FoundColumn[], streams: StreamSet): Origin {
   const column = found.find((candidate) => candidate.name === name);
   if (column !== undefined) {
-    return { sources: [column.path], treated: treatedFound(stream, column, streams), isFound: true };
+    return {
+      sources: [column.path],
+      treated: treatedFound(stream, column, streams),
+      isFound: true,
+      foundType: column.type,
+    };
   }
   const isOwn = Object.hasOwn(streams.schemaOf(stream).properties, name);
   const treated = treatedColumn(stream, name, streams);
-  return { sources: isOwn ? sourcesOf(stream, name) : [], treated, isFound: false };
+  return { sources: isOwn ? sourcesOf(stream, name) : [], treated, isFound: false, foundType: null };
 }

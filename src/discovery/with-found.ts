@@ -5,7 +5,7 @@ import type { StreamSet } from '../catalog/stream-set.ts';
 import type { Treatment } from '../personal-data/classes.ts';
 import type { PersonalDataPolicy, TreatedColumn } from '../personal-data/policy.ts';
 import type { Stream } from '../sensedata/streams/stream.ts';
-import type { Catalog, CatalogEntry, ColumnSchema, Metadata } from '../singer/catalog.ts';
+import { type Catalog, type CatalogEntry, type ColumnSchema, columnType, type Metadata } from '../singer/catalog.ts';
 import { columnDescription } from './column-description.ts';
 import { columnName } from './column-names.ts';
 import type { SeenField } from './field-tree.ts';
@@ -83,6 +83,7 @@ function addColumn(entry: CatalogEntry, { name, field, customField, isDefault, t
     'selected-by-default': isDefault,
     ...(customField === null ? {} : { 'personal-data': 'custom_field' }),
     [FOUND.source]: path,
+    ...(columnType(type) === 'text' ? {} : { [FOUND.type]: columnType(type) }),
     [FOUND.seen]: Number((tally.shown / records).toPrecision(3)),
   };
   entry.metadata.push({ breadcrumb: ['properties', name], metadata });

@@ -14,6 +14,8 @@ export async function explanation(
   budget: Budget,
 ): Promise<ConnectionReport> {
   const findings = await explain(plan, client, config, budget);
-  const unreadable = findings.resources.filter(({ answer }) => answer !== 'readable').flatMap(({ streams }) => streams);
+  // Of what was not asked, nothing is known.
+  const refused = findings.resources.filter(({ answer }) => answer !== 'readable' && answer !== 'not asked');
+  const unreadable = refused.flatMap(({ streams }) => streams);
   return { lines: findingsText(findings), json: JSON.stringify(findings, null, 2), unreadable };
 }

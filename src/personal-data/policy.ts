@@ -79,16 +79,18 @@ export class PersonalDataPolicy {
    * `drop`, since `withholds` leaves their rows out.
    */
   treatmentOf({ stream, column, classes, customField, copyOf }: TreatedColumn): Treatment {
-    const named = [`${stream}.${column}`, ...(copyOf ?? [])];
-    const own = named.flatMap((name) => this.#columns.get(name) ?? []);
-    if (own.length > 0) return strictest(own);
-    return strictest(
-      classes.map((name) => {
-        if (name !== 'custom_field') return this.#setting[name] ?? 'keep';
-        if (customField !== undefined) return this.#ofCustomField(customField);
-        return [...this.#customFields.values()].includes('hash') ? 'hash' : 'keep';
-      }),
-    );
+    const [name, copied] = [`${stream}.${column}`, copyOf ?? []];
+    const named = [name, ...copied].flatMap((one) => this.#columns.get(one) ?? []);
+    // A column that shows several others is not theirs alone that the setting names.
+    const isSaid = this.#columns.has(name) || copied.every((one) => this.#columns.has(one));
+    if (named.length > 0 && isSaid) return strictest(named);
+    return strictest([...named, ...classes.map((one) => this.#ofClass(one, customField))]);
+  }
+
+  #ofClass(name: ColumnClass, customField: string | undefined): Treatment {
+    if (name !== 'custom_field') return this.#setting[name] ?? 'keep';
+    if (customField !== undefined) return this.#ofCustomField(customField);
+    return [...this.#customFields.values()].includes('hash') ? 'hash' : 'keep';
   }
 
   /** The function for a column's values; null where they are sent as they are. */

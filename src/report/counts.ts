@@ -21,7 +21,10 @@ export interface Counts {
   withheld: number;
   /** Values that their column cannot hold: null in their place. */
   invalid: number;
-  /** Entries of a list or an object that can give no row; they are not among the rows. */
+  /**
+   * Entries of a list or an object that give no row, or no value: for want of a name, or since another one of the record has
+   * the same. They are not among the rows.
+   */
   dropped: number;
 }
 

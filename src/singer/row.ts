@@ -1,5 +1,18 @@
 import type { ReadMoment } from './moment.ts';
-import { INVALID, toBoolean, toDate, toInteger, toJsonText, toMoment, toNumber, toText } from './value.ts';
+import {
+  exactBoolean,
+  exactDate,
+  exactInteger,
+  exactNumber,
+  INVALID,
+  toBoolean,
+  toDate,
+  toInteger,
+  toJsonText,
+  toMoment,
+  toNumber,
+  toText,
+} from './value.ts';
 
 /** What a column holds, worked out from its JSON Schema (`columnType`); `json` is text in which lists and objects are JSON. */
 export type ColumnType = 'text' | 'json' | 'timestamp' | 'date' | 'number' | 'integer' | 'boolean';
@@ -9,6 +22,11 @@ export interface Column {
   readonly type: ColumnType;
   /** Paths into the source record; the first whose value is neither missing, null nor `""` counts. None: always null. */
   readonly sources: readonly (readonly string[])[];
+  /**
+   * Whether nobody has chosen the type: it is that of the values that were seen, so one of another kind is invalid, where it
+   * would be converted otherwise. `"007"` is no 7.
+   */
+  readonly isExact?: boolean;
   /**
    * Makes what is sent of a value that is not null, once it is converted to the column's type; the column itself then holds
    * what this gives. Where it is missing, nothing is called.
@@ -33,6 +51,14 @@ const CONVERTERS: Readonly<Record<ColumnType, string>> = {
   number: 'toNumber',
   integer: 'toInteger',
   boolean: 'toBoolean',
+};
+
+/** The same for columns whose type nobody has chosen. */
+const EXACT: Readonly<Partial<Record<ColumnType, string>>> = {
+  date: 'exactDate',
+  number: 'exactNumber',
+  integer: 'exactInteger',
+  boolean: 'exactBoolean',
 };
 
 /** Turns a source record into a row: every column present, in the columns' order, null where there is no value. */
@@ -72,7 +98,7 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
     const own = key in Object.prototype ? `(Object.hasOwn(${from}, ${JSON.stringify(key)}) ? ${field} : null)` : field;
     return from === 'record' ? own : `${from} === null || ${from} === INVALID ? ${from} : ${own}`;
   };
-  const entries = columns.map(({ name, type, sources, transform }, index) => {
+  const entries = columns.map(({ name, type, sources, isExact, transform }, index) => {
     const [first, ...others] = sources;
     const [value, result, literal] = [`v${index}`, `c${index}`, JSON.stringify(name)];
     if (first === undefined) return `[${literal}]: null`;
@@ -81,7 +107,8 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
       const other = read(path);
       statements.push(`if (${value} === null || ${value} === undefined || ${value} === '') ${value} = ${other};`);
     }
-    statements.push(`let ${result} = ${CONVERTERS[type]}(${value});`);
+    const converter = (isExact === true ? EXACT[type] : undefined) ?? CONVERTERS[type];
+    statements.push(`let ${result} = ${converter}(${value});`);
     statements.push(`if (${result} === INVALID) { onInvalid(${literal}, ${value}); ${result} = null; }`);
     if (transform !== undefined) {
       statements.push(`if (${result} !== null) ${result} = transforms[${index}](${result}, record);`);
@@ -104,6 +131,10 @@ export function compileRow(columns: readonly Column[], readMoment: ReadMoment): 
     toInteger,
     toBoolean,
     toMoment: toMoment(readMoment),
+    exactBoolean,
+    exactDate,
+    exactInteger,
+    exactNumber,
   };
   return new Function(...Object.keys(tools), body)(...Object.values(tools)) as ToRow;
 }

@@ -4,7 +4,7 @@ import { type ReadMoment, readDate } from './moment.ts';
 
 /**
  * Conversions of single values, one a column type. They are generous in what they read and strict in what they give:
- * a value that has no honest reading is `INVALID`, never guessed.
+ * a value that has no honest reading is `INVALID`, never guessed. Those that are called exact read nothing but what the type is.
  */
 
 /** Stands for a value that cannot be held by the column's type. */
@@ -102,6 +102,30 @@ export function toMoment(readMoment: ReadMoment): Convert {
     if (isAbsent(value)) return null;
     return (typeof value === 'string' ? readMoment(value) : null) ?? INVALID;
   };
+}
+
+/** A whole number as JSON writes it; what stands in quotes is none. */
+export function exactInteger(value: unknown): number | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  return Number.isSafeInteger(value) ? (value as number) : INVALID;
+}
+
+/** A number as JSON writes it that a double holds; an integer with more digits is none. */
+export function exactNumber(value: unknown): number | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  return typeof value === 'number' && Number.isFinite(value) ? value : INVALID;
+}
+
+/** True and false as such. */
+export function exactBoolean(value: unknown): boolean | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  return typeof value === 'boolean' ? value : INVALID;
+}
+
+/** A date alone, `YYYY-MM-DD`: of a moment, the time of day would be lost. */
+export function exactDate(value: unknown): string | null | typeof INVALID {
+  if (isAbsent(value)) return null;
+  return typeof value === 'string' && readDate(value) === value ? value : INVALID;
 }
 
 function isAbsent(value: unknown): boolean {

@@ -6,7 +6,7 @@ import type { RawRecord } from '../sensedata/list/list.ts';
 import { isObject } from '../singer/kind.ts';
 
 /** A field is gone where, at the rate at which it was seen before, so many records would have shown it by now. */
-const EXPECTED = 100;
+const EXPECTED = 20;
 
 /** Watches what becomes of the fields that discovery found: custom fields that are new since, and fields that are gone. */
 export class FoundFields {

@@ -142,7 +142,7 @@ export class ResourceReader {
         ...(filter === undefined ? {} : { filter }),
         limit: limit ?? config.pageSize,
         readMoment,
-        position: positionReader(parent, order, field, readMoment, momentReader('UTC')),
+        position: positionReader(parent, order, field, readMoment, momentReader('UTC'), resource.keyTypes),
       },
       log,
       this.#group,

@@ -5,7 +5,7 @@ import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { type Counts, emptyCounts } from '../report/counts.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import type { Verdict } from '../sensedata/passes/stream-cursors.ts';
-import { type Expand, expander, parentKeyReader } from '../sensedata/streams/expand.ts';
+import { type Dropped, type Expand, expander, parentKeyReader } from '../sensedata/streams/expand.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
@@ -59,6 +59,9 @@ export class StreamOutput {
     this.#invalid.push({ column, why: this.#whyInvalid(column, value) });
   };
 
+  /** Of what was dropped, the entries in whose place others with the same key were sent. */
+  #replaced = 0;
+
   constructor(options: OutputOptions) {
     const { plan, readMoment, log } = options;
     const { name } = plan.stream;
@@ -70,6 +73,11 @@ export class StreamOutput {
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);
     this.#writeRecord = this.#recordWriter(null);
+  }
+
+  /** Rows that the API has and the table does not get. */
+  get missing(): number {
+    return this.counts.rejected + this.counts.dropped - this.#replaced;
   }
 
   /** Sends the SCHEMA. @param version of the records that follow, where this is a full read. */
@@ -111,9 +119,10 @@ export class StreamOutput {
       this.#sendRow(record, record, timeExtracted);
       return;
     }
-    const dropped = (reason: string): void => {
+    const dropped: Dropped = (reason, isReplaced = false) => {
       this.counts.dropped++;
-      this.#warnOnce(`${reason}; it gives no row`);
+      if (isReplaced) this.#replaced++;
+      this.#warnOnce(isReplaced ? `${reason}, which counts in its place` : `${reason}; it gives no row`);
       this.#options.rejects.add(stream.name, [reason], this.#keepable(this.#parentKeyOf(record), record));
     };
     if (!isObject(record)) {
@@ -222,8 +231,8 @@ export class StreamOutput {
 
   /** What can be done about a type that was found by what was seen. */
   #wayOut(column: string): string {
-    const isFound = this.#options.plan.found?.columns.some(({ name }) => name === column) === true;
-    return isFound ? `; ${WAY_OUT}` : '';
+    const isExact = this.#options.plan.columns.some(({ name, isExact }) => name === column && isExact === true);
+    return isExact ? `; ${WAY_OUT}` : '';
   }
 
   /** The row's key for a message: short, whatever the API takes for one. */

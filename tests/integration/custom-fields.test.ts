@@ -236,6 +236,16 @@ describe('discover_fields', () => {
     expect(second.stderr).not.to.match(/any more/);
   });
 
+  it('43a. says what is gone to a small tenant too, after what it has edited', async () => {
+    workspace = await Workspace.open({ ...TENANT, sizes: { ...SIZES, customers: 45, tasks: 20, contacts: 20 } });
+    const catalog = await discovered();
+    const first = await workspace.sync({ catalog });
+    workspace.simulator.advance(86_400 * 2);
+    workspace.simulator.store.changeOwnFields();
+    const second = await workspace.sync({ catalog, state: lastState(first.lines) });
+    expect(second.stderr).to.match(/customers: no record shows these fields any more.*: custom_fields__descontinuado;/);
+  });
+
   it('honours the types that a user sets, and what a user deselects', async () => {
     workspace = await Workspace.open({ ...TENANT, sizes: { customers: 60 } });
     const catalog = await discovered();
@@ -341,7 +351,7 @@ describe('discover_fields', () => {
     expect(stderr).to.match(/page_size must be.*token is missing/);
     const wrong = await runTap({ args: ['--config', workspace.file({ discover_fields: 'often' }), '--discover'] });
     expect(wrong.code).to.equal(2);
-    expect(wrong.stderr).to.match(/discover_fields must be/);
+    expect(wrong.stderr).to.match(/discover_fields must be boolean or integer, not text/);
   });
 
   it('is for --discover: a sync without its catalog says so, and sends what it always sent', async () => {

@@ -334,6 +334,15 @@ describe('--test --explain', () => {
     expect((JSON.parse(more.stdout) as Findings).requests.refused).to.equal(0);
   });
 
+  it('what was not asked, because there were enough requests, is not called unreadable', async () => {
+    const from = await open({});
+    const { code, stderr } = await ask(from, { config: { explain_requests: 3 } });
+    expect(code, stderr).to.equal(0);
+    expect(stderr)
+      .to.match(/not asked/)
+      .and.not.match(/cannot be read/);
+  });
+
   describe('lists that no selected stream is read from', () => {
     const status = (id: number, description: string): JsonObject => ({
       id,

@@ -372,6 +372,42 @@ describe("streams of one's own, over HTTP", () => {
       expect(Object.keys(ofType(lines, 'RECORD', 'visits')[0]!.record as object)).to.deep.equal(['id', 'updated_at']);
     });
 
+    it('show nothing of a child by a column whose source somebody has changed', async () => {
+      await open();
+      const catalog = only('orders', 'orders_items');
+      const { schema, metadata } = catalog.streams.find(({ stream }) => stream === 'orders')!;
+      schema.properties.found = { type: ['null', 'string'] };
+      metadata.push({ breadcrumb: ['properties', 'found'], metadata: { 'tap-sensedata.source': ['items'] } });
+      const [, orders] = classed;
+      const named = { ...orders, children: [{ ...OWN_STREAMS[1].children[0], class: 'none' }] };
+      const shown = workspace.truth('orders_items').map(({ product }) => String(product));
+      for (const columns of [
+        { 'orders_items.product': 'drop' },
+        { 'orders_items.product': 'drop', 'orders_items.quantity': 'keep' },
+      ]) {
+        const { lines } = await sync({ catalog, config: { streams: [named], personal_data: { columns } } });
+        expect(ofType(lines, 'RECORD', 'orders_items')).to.have.length(shown.length);
+        for (const { record } of ofType(lines, 'RECORD', 'orders')) expect(record).to.not.have.property('found');
+      }
+      const byClass = {
+        ...named,
+        children: [
+          {
+            ...named.children[0],
+            columns: { ...named.children[0]!.columns, product: { type: 'string', class: 'name' } },
+          },
+        ],
+      };
+      const { lines } = await sync({
+        catalog,
+        config: {
+          streams: [byClass],
+          personal_data: { name: 'drop', columns: { 'orders_items.quantity': 'keep' } },
+        },
+      });
+      for (const { record } of ofType(lines, 'RECORD', 'orders')) expect(record).to.not.have.property('found');
+    });
+
     it('are refused where a column keeps as JSON what a child hashes', async () => {
       await open();
       const [, orders] = classed;

@@ -363,7 +363,8 @@ const FIELDS: readonly [rule: string, json: string, rows: readonly (readonly [ke
     ['no fields at all', '""', []],
   ];
 const INVALID_FIELDS = 3;
-const DROPPED_FIELDS = 9;
+/** Without a name, or with that of a later entry. */
+const DROPPED_FIELDS = 10;
 
 const TYPES: readonly [rule: string, json: string, rows: readonly (readonly [id: string, name: string | null])[]][] = [
   [

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isAbsent } from '../list/absent.ts';
 import type { RawRecord } from '../list/list.ts';
 import type { ReadMoment } from '../list/moments.ts';
@@ -9,13 +10,15 @@ import { type ChildStream, type EntryRows, isChild, type NamedValues, type Paren
  * Gives the raw rows of one record.
  * @param record of the list, as the API answered it.
  * @param json writes a list or an object as compact JSON.
- * @param dropped is told why, for each entry that can give no row.
+ * @param dropped see `Dropped`.
  */
-export type Expand = (
-  record: RawRecord,
-  json: (value: unknown) => unknown,
-  dropped: (reason: string) => void,
-) => RawRecord[];
+export type Expand = (record: RawRecord, json: (value: unknown) => unknown, dropped: Dropped) => RawRecord[];
+
+/**
+ * Is told why, for each entry that gives no row, or no value.
+ * @param isReplaced whether another entry of the record, with the same key and another content, stands in its place.
+ */
+export type Dropped = (reason: string, isReplaced?: boolean) => void;
 
 /**
  * Makes the function that expands a stream's records into raw rows; null where the record itself is the row.
@@ -25,7 +28,7 @@ export type Expand = (
 export function expander(stream: Stream, readUtc: ReadMoment, byName: readonly ValuesField[] = []): Expand | null {
   if (isChild(stream)) return childExpander(stream);
   const { nameAsId, bareAsName, madeId, asJson } = stream;
-  const steps: ((record: RawRecord, json: (value: unknown) => unknown) => RawRecord)[] = [];
+  const steps: ((...given: Parameters<Expand>) => RawRecord)[] = [];
   if (nameAsId !== undefined) steps.push((record) => withIds(record, nameAsId));
   if (bareAsName !== undefined) steps.push((record) => withNames(record, bareAsName));
   if (madeId !== undefined) {
@@ -33,13 +36,14 @@ export function expander(stream: Stream, readUtc: ReadMoment, byName: readonly V
     steps.push((record) => withMadeId(record, make));
   }
   if (asJson !== undefined) steps.push((record, json) => withJson(record, asJson, json));
-  if (byName.length > 0) steps.push((record) => withValues(record, byName));
+  if (byName.length > 0) steps.push((record, _json, dropped) => withValues(record, byName, dropped));
   if (steps.length === 0) return null;
-  return (record, json) => [steps.reduce((row, step) => step(row, json), record)];
+  return (record, json, dropped) => [steps.reduce((row, step) => step(row, json, dropped), record)];
 }
 
 /**
- * The same for a child: a row an entry of its field. Of entries of a record that have the same key, the last counts.
+ * The same for a child: a row an entry of its field. Of entries of a record that have the same key, the last counts, and
+ * each that differs from the next one is told.
  */
 export function childExpander({ field, entries }: Pick<ChildStream, 'field' | 'entries'>): Expand {
   return entries.kind === 'values' ? namedValues(field, entries) : entryRows(field, entries);
@@ -51,7 +55,7 @@ function namedValues(field: string, { parentKey, names }: NamedValues): Expand {
   return (record, json, dropped) => {
     const parent = keyOf(record);
     const shown = record[field];
-    const values = valuesByName(shown, names, () => dropped(`${field}: an entry without a name`));
+    const values = valuesByName(shown, names, (what, isReplaced) => dropped(`${field}: ${what}`, isReplaced));
     if (values === null && !isAbsent(shown)) dropped(`${field}: neither an object nor a list but ${typeof shown}`);
     return [...(values ?? [])].map(([key, value]) => ({ ...parent, key, value: asScalar(value, json) }));
   };
@@ -59,18 +63,18 @@ function namedValues(field: string, { parentKey, names }: NamedValues): Expand {
 
 /**
  * Values by name, in either of their forms (`NamedValues`). Of two with one name, the last counts.
- * @param nameless is told of each entry that has no name.
+ * @param dropped is told of each entry that has no name, and of each whose value another one replaces.
  * @returns null where what is shown is neither an object nor a list.
  */
 export function valuesByName(
   shown: unknown,
   names: NamedValues['names'],
-  nameless: () => void,
+  dropped: Dropped,
 ): Map<string, unknown> | null {
   const values = new Map<string, unknown>();
   const add = (key: string, value: unknown): void => {
-    if (key === '') nameless();
-    else values.set(key, value);
+    if (key === '') dropped('an entry without a name');
+    else put(values, key, value, 'an entry with the name of a later one', dropped);
   };
   if (Array.isArray(shown)) {
     for (const entry of shown) {
@@ -91,11 +95,20 @@ export interface ValuesField extends Pick<NamedValues, 'names'> {
   readonly field: string;
 }
 
+/** Enters a value, and tells where another one stood there. */
+function put<T>(values: Map<string, T>, key: string, value: T, what: string, dropped: Dropped): void {
+  if (values.has(key) && !isDeepStrictEqual(values.get(key), value)) dropped(what, true);
+  values.set(key, value);
+}
+
 /** The record with its values by name as one object each: so a path leads to each of them, whatever their form was. */
-function withValues(record: RawRecord, fields: readonly ValuesField[]): RawRecord {
+function withValues(record: RawRecord, fields: readonly ValuesField[], dropped: Dropped): RawRecord {
   let result = record;
   for (const { field, names } of fields) {
-    const values = valuesByName(record[field], names, () => {});
+    const values = valuesByName(record[field], names, (what, isReplaced) => {
+      // What has no name is told by the child stream, whose row it is not.
+      if (isReplaced === true) dropped(`${field}: ${what}`, true);
+    });
     if (values === null) continue;
     // Any name is a field of its own, `__proto__` too.
     const object: RawRecord = Object.create(null);
@@ -113,8 +126,12 @@ function entryRows(field: string, { parentKey, key, bare, byName }: EntryRows): 
     const add = (id: unknown, entry: unknown): void => {
       const fields = isObject(entry) ? entry : Object.fromEntries((bare ?? []).map((name) => [name, entry]));
       const name = nameOf(id);
-      if (name === '' || !(isObject(entry) || bare)) dropped(`${field}: an entry without ${key}`);
-      else rows.set(name, { ...fields, [key]: typeof id === 'string' ? name : id, ...parent });
+      if (name === '' || !(isObject(entry) || bare)) {
+        dropped(`${field}: an entry without ${key}`);
+        return;
+      }
+      const row = { ...fields, [key]: typeof id === 'string' ? name : id, ...parent };
+      put(rows, name, row, `${field}: an entry with the ${key} of a later one`, dropped);
     };
     const entries = record[field];
     if (Array.isArray(entries)) {

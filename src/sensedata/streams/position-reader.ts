@@ -10,6 +10,13 @@ import { isKeyedById, type ParentStream, sourcesOf } from './stream.ts';
 /** The date of a moment: a key that is a date may be written as one. */
 const DATE_OF_MOMENT = /^\d{4}-\d\d-\d\d(?=[T ])/;
 
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+/** Characters that no table holds. */
+const NOT_HELD = /[\0\ud800-\udfff]/;
+
+/** What a column of a key holds. */
+export type KeyType = 'text' | 'json' | 'timestamp' | 'date' | 'number' | 'integer' | 'boolean';
+
 const NONE: Position = { id: null, value: null };
 
 /**
@@ -17,6 +24,7 @@ const NONE: Position = { id: null, value: null };
  * or its id; the id goes first where it is the key. Where the API shows neither, an id is made, by which no list can be ordered.
  * @param field that the list is ordered by.
  * @param readUtc see `idMaker`.
+ * @param keyTypes what the columns of the key hold: two records whose keys a table holds as the same are one to it.
  */
 export function positionReader(
   stream: Pick<ParentStream, 'keys' | 'sources' | 'nameAsId' | 'madeId'>,
@@ -24,12 +32,21 @@ export function positionReader(
   field: string,
   readMoment: ReadMoment,
   readUtc: ReadMoment,
+  keyTypes: readonly KeyType[],
 ): (record: RawRecord) => Position {
   const named = stream.nameAsId ?? [];
-  const paths = stream.keys.map((key) => sourcesOf(stream, key));
-  const keyOf = (record: RawRecord): string | null => keyText(withIds(record, named), paths);
+  const parts = stream.keys.map((key, index) => ({
+    paths: sourcesOf(stream, key),
+    form: formOf(keyTypes[index] ?? 'text', readMoment),
+  }));
+  const keyOf = (record: RawRecord): string | null => keyText(withIds(record, named), parts);
+  const [first] = parts;
+  const idOf = (record: RawRecord): string | null => {
+    const text = idText(record.id);
+    return text === null ? null : first!.form(text);
+  };
   const identify = isKeyedById(stream.keys)
-    ? (record: RawRecord): string | null => idText(record.id) ?? keyOf(record)
+    ? (record: RawRecord): string | null => idOf(record) ?? keyOf(record)
     : (record: RawRecord): string | null => keyOf(record) ?? idText(record.id);
   const make = stream.madeId === undefined ? () => null : idMaker(stream.madeId, readUtc);
   const placeOf: (record: RawRecord, id: string | null) => Position['value'] =
@@ -45,13 +62,42 @@ export function positionReader(
   };
 }
 
+/** A column of a key. */
+interface KeyPart {
+  /** Where its value stands; the first that has one counts. */
+  readonly paths: readonly string[][];
+  /** Its value as the table holds it. */
+  readonly form: (text: string) => string;
+}
+
 /** The values of a key in one text; null where one of them is missing. */
-function keyText(record: RawRecord, paths: readonly string[][][]): string | null {
-  const parts: string[] = [];
-  for (const sources of paths) {
-    const text = sources.map((path) => idText(valueAt(record, path))).find((value) => value !== null);
+function keyText(record: RawRecord, parts: readonly KeyPart[]): string | null {
+  const texts: string[] = [];
+  for (const { paths, form } of parts) {
+    const text = paths.map((path) => partText(valueAt(record, path))).find((value) => value !== null);
     if (text == null) return null;
-    parts.push(DATE_OF_MOMENT.exec(text)?.[0] ?? text);
+    texts.push(form(text));
   }
-  return parts.length === 1 ? parts[0]! : JSON.stringify(parts);
+  return texts.length === 1 ? texts[0]! : JSON.stringify(texts);
+}
+
+function partText(value: unknown): string | null {
+  return typeof value === 'boolean' ? String(value) : idText(value);
+}
+
+/** Makes the function that gives the text of a key's value as a column of this type holds it. */
+function formOf(type: KeyType, readMoment: ReadMoment): (text: string) => string {
+  switch (type) {
+    case 'date':
+      return (text) => DATE_OF_MOMENT.exec(text)?.[0] ?? text;
+    case 'timestamp':
+      return (text) => readMoment(text) ?? text;
+    case 'integer':
+    case 'number':
+      return (text) => (DECIMAL.test(text) ? String(Number(text)) : text);
+    case 'boolean':
+      return (text) => text.toLowerCase();
+    default:
+      return (text) => (NOT_HELD.test(text) ? text.replaceAll('\0', '').toWellFormed() : text);
+  }
 }

@@ -169,7 +169,9 @@ export function isKeyedById(keys: readonly string[]): boolean {
 
 /** Where a column's value comes from: what the definition says, else its name, with `__` for each step into an object. */
 export function sourcesOf({ sources }: Pick<Stream, 'sources'>, column: string): string[][] {
-  const paths = sources?.[column] ?? [column.replaceAll('__', '.')];
+  // A column may be called `constructor`.
+  const given = sources !== undefined && Object.hasOwn(sources, column) ? sources[column] : undefined;
+  const paths = given ?? [column.replaceAll('__', '.')];
   return paths.map((path) => path.split('.'));
 }
 

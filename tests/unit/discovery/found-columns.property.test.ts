@@ -124,17 +124,17 @@ function entryOf(catalog: Catalog, stream = 'customers'): CatalogEntry {
 }
 
 /** The rows of a catalog's customers, with every column selected, by the code that a sync runs. */
-function rowsOf(catalog: Catalog, records: readonly RawRecord[]): { rows: Row[]; invalid: string[] } {
+function rowsOf(catalog: Catalog, records: readonly RawRecord[]): { rows: Row[]; invalid: string[][] } {
   for (const { breadcrumb, metadata } of entryOf(catalog).metadata) if (breadcrumb.length > 0) metadata.selected = true;
   const [resource] = makePlan(catalog, streams, { endpoints: {} }, () => {});
   const plan = resource!.streams.find(({ stream }) => stream.name === 'customers')!;
   const toRow = compileRow(plan.columns, readMoment);
   const expand = expander(plan.stream, momentReader('UTC'), plan.found!.valuesFields)!;
   const validate = rowValidator(plan.schema);
-  const invalid: string[] = [];
+  const invalid: string[][] = records.map(() => []);
   const rows = records
     .flatMap((record) => expand(record, compactJson, () => {}))
-    .map((raw) => toRow(raw, (column) => invalid.push(column)));
+    .map((raw, index) => toRow(raw, (column) => invalid[index]!.push(column)));
   for (const row of rows) expect(validate(row)).to.deep.equal([]);
   return { rows, invalid };
 }
@@ -193,7 +193,9 @@ describe('columns that are found', () => {
         const marked = entryOf(catalog).metadata.filter(
           ({ metadata }) => metadata['tap-sensedata.source'] !== undefined,
         );
-        expect(invalid.filter((column) => marked.some(({ breadcrumb }) => breadcrumb[1] === column))).to.deep.equal([]);
+        expect(
+          invalid.flat().filter((column) => marked.some(({ breadcrumb }) => breadcrumb[1] === column)),
+        ).to.deep.equal([]);
         const columnOf = new Map(
           marked.map(({ breadcrumb, metadata }) => [JSON.stringify(metadata['tap-sensedata.source']), breadcrumb[1]!]),
         );
@@ -221,6 +223,66 @@ describe('columns that are found', () => {
       'null,integer,',
       'null,string,date',
       'null,string,date-time',
+    ]);
+  });
+
+  it('43d. take of later records what their type is, and nothing that it would have to turn into it', () => {
+    const refused = new Set<string>();
+    fc.assert(
+      fc.property(fields, fc.nat(), (custom, salt) => {
+        const pure = custom.map((field) => ({ ...field, pure: true }));
+        const named = (values: readonly unknown[]): RawRecord =>
+          objectOf([
+            [
+              'custom_fields',
+              inForm(
+                'bare',
+                pure.map(({ name: key }, index) => [key, values[index]]),
+              ),
+            ],
+          ]);
+        const sample = (of: readonly Field[], count: number, seed: number): RawRecord[] =>
+          fc.sample(fc.tuple(...of.map(valuesFor)), { numRuns: count, seed }).map(named);
+        const catalog = found(sample(pure, 60, salt));
+        fc.pre(entryOf(catalog).metadata.some(({ metadata }) => metadata['tap-sensedata.source'] !== undefined));
+        const others = sample(
+          pure.map((field) => ({ ...field, pure: false })),
+          20,
+          salt + 1,
+        );
+        const columnOf = new Map(
+          entryOf(catalog).metadata.map(({ breadcrumb, metadata }) => [
+            JSON.stringify(metadata['tap-sensedata.source']),
+            breadcrumb[1]!,
+          ]),
+        );
+        const all = others.map((one, index) => Object.assign(one, { id: index + 1 }));
+        const { rows, invalid } = rowsOf(catalog, all);
+        for (const [index, record] of all.entries()) {
+          for (const [key, value] of Object.entries(valuesOf(record))) {
+            const column = columnOf.get(JSON.stringify(['custom_fields', key]));
+            if (column === undefined) continue;
+            const sent = rows[index]![column];
+            const { type, format } = entryOf(catalog).schema.properties[column]!;
+            const isText = String(type) === 'null,string' && format === undefined;
+            const isMoment = format === 'date-time' && typeof value === 'string' && readMoment(value) === sent;
+            if (invalid[index]!.includes(column)) {
+              expect(sent).to.equal(null);
+              refused.add(`${typeof value} in ${[type].flat().at(-1)} ${format ?? ''}`.trim());
+            } else if (value === null || value === '') expect(sent).to.equal(null);
+            else if (isText) expect(sent).to.equal(asText(value));
+            else if (!isMoment) expect(sent).to.equal(value);
+          }
+        }
+      }),
+      { numRuns: RUNS },
+    );
+    expect([...refused]).to.include.members([
+      'string in integer',
+      'string in number',
+      'number in boolean',
+      'string in string date',
+      'bigint in number',
     ]);
   });
 

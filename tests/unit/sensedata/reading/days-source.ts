@@ -172,7 +172,7 @@ export class DaysSource {
       .filter(({ day }) => dateOf(day) >= from)
       .sort((a, b) => a.day - b.day || rank.get(a)! - rank.get(b)!);
     const records = list.slice((number - 1) * limit, number * limit).map(record);
-    const position = positionReader(VALUES, 'day', 'day', readMoment, readMoment);
+    const position = positionReader(VALUES, 'day', 'day', readMoment, readMoment, ['text', 'date', 'text']);
     const next = nextSaid ? (number * limit < list.length ? 'more' : 'last') : 'unsaid';
     return { number, records, positions: records.map(position), next, fresh: true, answeredAt: toMoment(this.now) };
   }

@@ -34,6 +34,14 @@ const types = (value: unknown): { rows: unknown[]; dropped: string[] } => {
 const readUtc = momentReader('UTC');
 
 describe('custom fields', () => {
+  it('of one name are the last one, and each that has another value is told', () => {
+    const named = (...values: unknown[]): unknown => values.map((value) => ({ name: 'a', value }));
+    const told = ['custom_fields: an entry with the name of a later one'];
+    expect(fields(named(1, 3))).to.deep.equal({ rows: [['a', 3]], dropped: told });
+    expect(fields({ 'a\0': { value: 1 }, a: { value: 2 } })).to.deep.equal({ rows: [['a', 2]], dropped: told });
+    expect(fields(named({ x: [1] }, { x: [1] }))).to.deep.equal({ rows: [['a', '{"x":[1]}']], dropped: [] });
+  });
+
   it('carries the id of the parent', () => {
     expect(expanded(builtIn('customers_custom_fields'), { id: 7, custom_fields: { a: 1 } }).rows).to.deep.equal([
       { customer_id: 7, key: 'a', value: 1 },
@@ -78,18 +86,6 @@ describe('custom fields', () => {
         ['8', 'y'],
       ],
     ],
-    [
-      [
-        { name: 'a', value: 1 },
-        { name: 'b', value: 2 },
-        { name: 'a', value: 3 },
-      ],
-      [
-        ['a', 3],
-        ['b', 2],
-      ],
-    ],
-    [{ 'a\0': { value: 1 }, a: { value: 2 } }, [['a', 2]]],
     [
       [
         { id: 7, name: '\0', value: 'x' },
