@@ -27,6 +27,12 @@ const TENANT: SimulatorOptions = {
   behaviour: { ownFields: true, awkward: 0 },
 };
 
+/** The same by the older generation of the API, as if that had all lists. */
+const TENANT_V1: SimulatorOptions = {
+  ...TENANT,
+  ...{ api: 'v1', behaviour: { ...TENANT.behaviour, notInContract: [] } },
+};
+
 /** Two lists as its user would define them: one by edits whose columns are found, one with a child whose columns are. */
 const [{ columns: _, ...visits }, orders] = OWN_STREAMS;
 const [{ columns: __, ...items }] = orders.children;
@@ -66,9 +72,17 @@ describe('a tenant with fields and lists of its own', function () {
   afterEach(() => workspace?.close());
   after(() => postgres?.stop());
 
+  /** Two days of work. */
+  function edit(): void {
+    workspace.simulator.advance(2 * DAY);
+    for (const resource of ['customers', 'contacts', 'tasks', 'visits', 'orders'] as const) {
+      workspace.simulator.store.edit(resource, 10);
+      workspace.simulator.store.insert(resource, 5);
+    }
+  }
+
   async function discovered(): Promise<Catalog> {
-    const { token, url } = workspace.simulator;
-    const file = workspace.file({ token, api_url: url, ...SETTINGS });
+    const file = workspace.file({ ...workspace.simulator.tapConfig, ...SETTINGS });
     const { code, stdout, stderr } = await runTap({ args: ['--config', file, '--discover'] });
     expect(code, stderr).to.equal(0);
     return withUnknown(JSON.parse(stdout));
@@ -89,11 +103,7 @@ describe('a tenant with fields and lists of its own', function () {
     expectLoaded(await load(catalog));
     await expectRead(database, catalog);
 
-    workspace.simulator.advance(2 * DAY);
-    for (const resource of ['customers', 'contacts', 'tasks', 'visits', 'orders'] as const) {
-      workspace.simulator.store.edit(resource, 10);
-      workspace.simulator.store.insert(resource, 5);
-    }
+    edit();
     expectLoaded(await load(catalog));
     await expectRead(database, catalog);
 
@@ -122,6 +132,23 @@ describe('a tenant with fields and lists of its own', function () {
     );
     expect(now!.texts).to.be.above(50);
     expect(now!.new).to.be.above(50);
+  });
+
+  it('is loaded from the older generation of the API, edited and loaded again, and every value is there', async () => {
+    await workspace.close();
+    workspace = await Workspace.open(TENANT_V1);
+    const database = await postgres.createDatabase('own_fields_v1');
+    const { folder } = workspace;
+    const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder });
+    const stateFile = join(folder, 'state.json');
+    const catalog = await discovered();
+    const load = async () =>
+      runPipeline({ tap: workspace.tap({ config: SETTINGS, catalog, stateFile }), target, stateFile });
+    expectLoaded(await load());
+    await expectRead(database, catalog);
+    edit();
+    expectLoaded(await load());
+    await expectRead(database, catalog);
   });
 
   it('is chosen and loaded by Meltano', async () => {
@@ -173,6 +200,31 @@ describe('a tenant with fields and lists of its own', function () {
       workspace.simulator.requests.some(({ resource, query }) => resource === 'customers' && query.sort === 'desc'),
     ).to.equal(true);
     await expectRead(database, catalog);
+
+    // The older generation, into a database of its own, by a state of its own.
+    const v2 = workspace;
+    workspace = await Workspace.open(TENANT_V1);
+    const older = await postgres.createDatabase('own_fields_meltano_v1');
+    const env = {
+      TAP_SENSEDATA_API_URL: workspace.simulator.url,
+      TAP_SENSEDATA_API_VERSION: 'v1',
+      TARGET_POSTGRES_DATABASE: older.database,
+    };
+    const runV1 = async (): Promise<void> => {
+      const args = ['run', '--state-id-suffix=v1', 'tap-sensedata', 'target-postgres'];
+      const { code, stdout, stderr } = await project.meltano(args, { env });
+      expect(code, stdout.slice(-2000) + stderr.slice(-4000)).to.equal(0);
+    };
+    const catalogV1 = await discovered();
+    entryOf(catalogV1, 'customers').schema.properties.custom_fields__lojas!.type = ['null', 'string'];
+    await runV1();
+    await expectRead(older, catalogV1);
+    edit();
+    await runV1();
+    await expectRead(older, catalogV1);
+    expect(workspace.simulator.requests.every(({ path }) => path.startsWith('/v1/'))).to.equal(true);
+    await workspace.close();
+    workspace = v2;
 
     // A catalog of one's own is not discovered again.
     const renewed = await project.shell(block('renew.sh'));
