@@ -26,7 +26,7 @@ const NO_MESSAGES = [
 ];
 
 /** What is said at levels below a warning, what --help and --version print, and what only a defect brings up: said behind `a defect of the tap`. */
-const NO_MESSAGE_WITHIN = /\.(debug|info|option|usage|epilogue)$|^print$|^new (Error|RangeError)$|^Symbol$/s;
+const NO_MESSAGE_WITHIN = /\.(debug|info|option|usage|epilogue)$|^this\.#print$|^new (Error|RangeError)$|^Symbol$/s;
 
 /** Parts of messages that say nothing alone, and headings. */
 const PARTS = [

@@ -14,7 +14,7 @@ import { expectLoaded, runPipeline } from '../support/pipeline.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Columns, type Row, readTable } from '../support/read-back.ts';
-import { runTap } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -83,7 +83,7 @@ describe('a tenant with fields and lists of its own', function () {
 
   async function discovered(): Promise<Catalog> {
     const file = workspace.file({ ...workspace.simulator.tapConfig, ...SETTINGS });
-    const { code, stdout, stderr } = await runTap({ args: ['--config', file, '--discover'] });
+    const { code, stdout, stderr } = await runTapHere({ args: ['--config', file, '--discover'] });
     expect(code, stderr).to.equal(0);
     return withUnknown(JSON.parse(stdout));
   }

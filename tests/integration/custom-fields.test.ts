@@ -11,7 +11,8 @@ import { ListApi } from '../support/list-api.ts';
 import { projectRoot } from '../support/project-root.ts';
 import type { Row } from '../support/read-back.ts';
 import { readReport } from '../support/report.ts';
-import { runTap, type TapRun } from '../support/run-tap.ts';
+import type { TapRun } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -53,7 +54,7 @@ describe('discover_fields', () => {
       ...SETTINGS,
       ...config,
     });
-    return runTap({ args: ['--config', file, '--discover'] });
+    return runTapHere({ args: ['--config', file, '--discover'] });
   }
 
   async function discovered(config: Record<string, unknown> = {}): Promise<Catalog> {
@@ -346,10 +347,10 @@ describe('discover_fields', () => {
   it('needs a token, and a whole config', async () => {
     workspace = await Workspace.open({ sizes: { customers: 1 } });
     const file = workspace.file({ discover_fields: 3, page_size: 0 });
-    const { code, stdout, stderr } = await runTap({ args: ['--config', file, '--discover'] });
+    const { code, stdout, stderr } = await runTapHere({ args: ['--config', file, '--discover'] });
     expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
     expect(stderr).to.match(/page_size must be.*token is missing/);
-    const wrong = await runTap({ args: ['--config', workspace.file({ discover_fields: 'often' }), '--discover'] });
+    const wrong = await runTapHere({ args: ['--config', workspace.file({ discover_fields: 'often' }), '--discover'] });
     expect(wrong.code).to.equal(2);
     expect(wrong.stderr).to.match(/discover_fields must be boolean or integer, not text/);
   });

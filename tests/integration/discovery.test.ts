@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { projectRoot } from '../support/project-root.ts';
-import { runTap } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const CATALOG = readFileSync(join(projectRoot(), 'catalog.json'), 'utf8');
@@ -21,7 +21,7 @@ describe('discovery with a config', () => {
   ];
   for (const [what, config] of configs) {
     it(`is as without one by a config ${what}: it asks only what changes the catalog`, async () => {
-      const { code, stdout, stderr } = await runTap({ args: ['--config', workspace.file(config), '--discover'] });
+      const { code, stdout, stderr } = await runTapHere({ args: ['--config', workspace.file(config), '--discover'] });
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
       expect(stdout).to.equal(CATALOG);
     });
@@ -35,7 +35,7 @@ describe('discovery with a config', () => {
   for (const [what, contents, message] of broken) {
     it(`39f. fails by a file that ${what}: it might hold what belongs into the catalog`, async () => {
       const path = contents.startsWith('/') ? contents : workspace.file(contents);
-      const { code, stdout, stderr } = await runTap({ args: ['--discover', '--config', path] });
+      const { code, stdout, stderr } = await runTapHere({ args: ['--discover', '--config', path] });
       expect(code).to.equal(2);
       expect(stdout).to.equal('');
       expect(stderr).to.match(message);

@@ -152,7 +152,7 @@ describe('faults on the way', () => {
       sizes: SMALL,
       faults: [{ match: { resource: 'users' }, do: { status: 429, headers: { 'Retry-After': '999999' } } }],
     });
-    const { code, stderr } = await workspace.sync({
+    const { code, stderr } = await workspace.syncAsProcess({
       catalog: only('users'),
       onStart: (child) => {
         let said = '';
@@ -194,7 +194,7 @@ describe('faults on the way', () => {
       }
     };
     const workspace = await Workspace.open({ sizes: SMALL });
-    const { code, stderr } = await workspace.sync({
+    const { code, stderr } = await workspace.syncAsProcess({
       onStart: answerOneByOne,
       config: {
         api_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2`,

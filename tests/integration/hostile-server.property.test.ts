@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { budget } from '../support/budget.ts';
 import { type Move, move, startHostileServer } from '../support/hostile-server.ts';
 import { lost, only } from '../support/source.ts';
-import { UNCOVERED } from '../support/uncovered.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -55,7 +54,7 @@ async function converse(workspace: Workspace, moves: readonly Move[], index: num
   };
   const catalog = only(...STREAMS);
   const run = await workspace
-    .sync({ config, catalog, env: { ...UNCOVERED, TAP_SENSEDATA_LOGLEVEL: index % 2 === 0 ? 'info' : 'debug' } })
+    .sync({ config, catalog, env: { TAP_SENSEDATA_LOGLEVEL: index % 2 === 0 ? 'info' : 'debug' } })
     .finally(() => server.close());
   const { code, stdout, stderr } = run;
   expect(code, `${about}\n${stderr}`).to.be.oneOf([0, 1]);
@@ -70,7 +69,6 @@ async function converse(workspace: Workspace, moves: readonly Move[], index: num
     const next = await workspace.sync({
       catalog,
       state: lastState(run.lines),
-      env: UNCOVERED,
       config: { page_size: 10 },
     });
     expect(next.code, `${about}\n${next.stderr}`).to.equal(0);

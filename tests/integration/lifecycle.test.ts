@@ -39,7 +39,7 @@ describe('the life of a run', () => {
       workspace = await Workspace.open({ seed: 81, now: NOW, sizes: { [stream]: 600 }, faults });
       const { store, advance } = workspace.simulator;
       const options = { catalog: only(stream), config: { page_size: 10, concurrency: 2 } };
-      const killed = await workspace.sync({
+      const killed = await workspace.syncAsProcess({
         ...options,
         onStart: async (child) => {
           await workspace.untilStuck(child.pid!);
@@ -73,7 +73,7 @@ describe('the life of a run', () => {
     workspace = await Workspace.open({ seed: 82, now: NOW, sizes: { tasks: 3000 } });
     const options = { catalog: only('tasks'), config: { page_size: 100, concurrency: 2 } };
     // The reader takes nothing until the tap can put no more into the pipe, which is in the midst of a page.
-    const ended = await workspace.sync({
+    const ended = await workspace.syncAsProcess({
       ...options,
       env: withWaits(() => null),
       onStart: async (child) => {

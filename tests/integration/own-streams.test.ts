@@ -5,7 +5,8 @@ import type { Catalog } from '../../src/singer/catalog.ts';
 import { diffRows } from '../support/compare.ts';
 import { docBlock } from '../support/docs.ts';
 import { OWN_KEYS, OWN_STREAMS } from '../support/own-streams.ts';
-import { runTap, type TapRun } from '../support/run-tap.ts';
+import type { TapRun } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { bookmarkOf, lost, only } from '../support/source.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { type SyncOptions, Workspace } from '../support/workspace.ts';
@@ -154,9 +155,9 @@ describe("streams of one's own, over HTTP", () => {
     const { token, url } = workspace.simulator;
     const settings = { token, api_url: url, streams: OWN_STREAMS };
     const config = workspace.file(settings);
-    const discovered = await runTap({ args: ['--discover', '--config', config] });
+    const discovered = await runTapHere({ args: ['--discover', '--config', config] });
     const catalog = JSON.parse(discovered.stdout) as Catalog;
-    const plain = JSON.parse((await runTap({ args: ['--discover'] })).stdout) as Catalog;
+    const plain = JSON.parse((await runTapHere({ args: ['--discover'] })).stdout) as Catalog;
     expect(catalog.streams.slice(0, plain.streams.length)).to.deep.equal(plain.streams);
     expect(catalog.streams.slice(plain.streams.length).map(({ stream }) => stream)).to.deep.equal(NAMES);
     expect(catalog.streams.find(({ stream }) => stream === 'orders')!.metadata).to.deep.include({
@@ -165,21 +166,21 @@ describe("streams of one's own, over HTTP", () => {
     });
     const byEnvironment = { TAP_SENSEDATA_STREAMS: JSON.stringify(OWN_STREAMS) };
     for (const args of [['--discover'], ['--discover', '--config', 'ENV']]) {
-      expect((await runTap({ args, env: byEnvironment })).stdout).to.equal(discovered.stdout);
+      expect((await runTapHere({ args, env: byEnvironment })).stdout).to.equal(discovered.stdout);
     }
-    const about = await runTap({ args: ['--about', '--format', 'json', '--config', config] });
+    const about = await runTapHere({ args: ['--about', '--format', 'json', '--config', config] });
     const { streams } = JSON.parse(about.stdout) as { streams: Record<string, unknown>[] };
     expect(streams.find(({ name }) => name === 'usage')).to.deep.include({
       replication_method: 'INCREMENTAL',
       selected_by_default: true,
       resource: 'usage',
     });
-    expect((await runTap({ args: ['--about', '--config', config] })).stdout).to.match(/`orders_items`.*`orders`/);
-    const test = await runTap({ args: ['--config', config, '--test'] });
+    expect((await runTapHere({ args: ['--about', '--config', config] })).stdout).to.match(/`orders_items`.*`orders`/);
+    const test = await runTapHere({ args: ['--config', config, '--test'] });
     expect(test.stderr)
       .to.match(/visits +\d+ +200/)
       .and.match(/orders_items +\d+ +200/);
-    const explained = await runTap({ args: ['--config', config, '--test', '--explain', '--format', 'json'] });
+    const explained = await runTapHere({ args: ['--config', config, '--test', '--explain', '--format', 'json'] });
     const { resources } = JSON.parse(explained.stdout) as { resources: Record<string, unknown>[] };
     expect(resources.filter(({ answer }) => answer === 'readable').map(({ resource }) => resource)).to.include.members([
       'visits',
@@ -236,7 +237,7 @@ describe("streams of one's own, over HTTP", () => {
     expect(test.code, test.stderr).to.equal(0);
     const { token, url } = workspace.simulator;
     const config = workspace.file({ token, api_url: url, streams });
-    const discovered = await runTap({ args: ['--discover', '--config', config] });
+    const discovered = await runTapHere({ args: ['--discover', '--config', config] });
     expect(discovered.stderr).to.match(/WARNING.*streams\[0\] \(visits\) has no columns/);
     const catalog = JSON.parse(discovered.stdout) as Catalog;
     const entry = catalog.streams.find(({ stream }) => stream === 'visits')!;
@@ -313,7 +314,7 @@ describe("streams of one's own, over HTTP", () => {
       const config = { ...settings, streams, discover_fields: true };
       const { token, url } = workspace.simulator;
       const file = workspace.file({ token, api_url: url, ...config });
-      const discovery = await runTap({ args: ['--discover', '--config', file] });
+      const discovery = await runTapHere({ args: ['--discover', '--config', file] });
       expect(discovery.code, discovery.stderr).to.equal(0);
       const catalog = JSON.parse(discovery.stdout) as Catalog;
       const own = catalog.streams.filter(({ stream }) => NAMES.includes(stream));

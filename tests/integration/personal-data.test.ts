@@ -7,6 +7,7 @@ import { MarkingProxy } from '../support/marking-proxy.ts';
 import { MARK } from '../support/personal-values.ts';
 import { readReport, unbalanced } from '../support/report.ts';
 import type { TapRun } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { only } from '../support/source.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -102,7 +103,6 @@ describe('personal data over every channel', function () {
       personal_data: MIXED,
       personal_data_key: KEY,
     });
-    const { runTap } = await import('../support/run-tap.ts');
     const env = { TAP_SENSEDATA_LOGLEVEL: 'debug' };
     const catalog = workspace.file(only(...streams.names));
     for (const args of [
@@ -111,7 +111,7 @@ describe('personal data over every channel', function () {
       ['--test', '--explain', '--format', 'json'],
       ['--discover'],
     ]) {
-      const run = await runTap({ args: ['--config', config, '--catalog', catalog, ...args], env });
+      const run = await runTapHere({ args: ['--config', config, '--catalog', catalog, ...args], env });
       expect(run.code, run.stderr).to.equal(0);
       expect(`${run.stdout}${run.stderr}`.toLowerCase(), args.join(' ')).to.not.include(MARK).and.not.include(KEY);
     }

@@ -7,7 +7,8 @@ import { discover } from '../../src/catalog/discover.ts';
 import { parseJsonLines } from '../support/json-lines.ts';
 import { runPipeline } from '../support/pipeline.ts';
 import { RawApi } from '../support/raw-api.ts';
-import { runTap, type TapRun, tapCommand } from '../support/run-tap.ts';
+import { type TapRun, tapCommand } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { bookmarkOf, only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -37,7 +38,7 @@ describe('what the user wants of values', () => {
   ): Promise<TapRun> {
     await api?.close();
     api = await RawApi.open(lists);
-    return runTap({ args, env: environment(settings) });
+    return runTapHere({ args, env: environment(settings) });
   }
 
   function environment(settings: Readonly<Record<string, string>>): Record<string, string> {

@@ -166,7 +166,7 @@ describe('the process', () => {
     it(`34. ends at ${signal} with whole lines, the last state and ${expected}, although its answers never come`, async () => {
       const faults = [{ match: { nth: 10 }, times: Number.POSITIVE_INFINITY, do: { hold: true } } as const];
       workspace = await Workspace.open({ sizes: SMALL, faults });
-      const { code, stdout, lines } = await workspace.sync({
+      const { code, stdout, lines } = await workspace.syncAsProcess({
         config: { page_size: 5, request_timeout_seconds: 3600 },
         onStart: async (child) => {
           await workspace.untilStuck(child.pid!);
@@ -232,13 +232,13 @@ describe('the process', () => {
 
   it('tests the connection stream by stream', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
-    const good = await workspace.sync({ args: ['--test'] });
+    const good = await workspace.syncAsProcess({ args: ['--test'] });
     expect([good.code, good.stdout]).to.deep.equal([0, '']);
     expect(good.stderr).to.match(/customers_custom_fields +20 +200/);
     expect(workspace.simulator.requests).to.have.length(7);
     await workspace.close();
     workspace = await Workspace.open({ sizes: SMALL, behaviour: { notInContract: ['financial'] } });
-    const bad = await workspace.sync({ args: ['--test'] });
+    const bad = await workspace.syncAsProcess({ args: ['--test'] });
     expect(bad.code).to.equal(1);
     expect(bad.stderr).to.match(/financial +- +404 +your contract may not include it/);
     expect(lastLine(bad.stderr)).to.match(/these streams cannot be read: financial$/);
@@ -281,21 +281,21 @@ describe('the process', () => {
   it('takes the form of the log from the environment where no argument says it', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
     const formOf = async (format: string, ...args: string[]): Promise<string> => {
-      const { stderr } = await workspace.sync({ env: { TAP_SENSEDATA_LOG_FORMAT: format }, args });
+      const { stderr } = await workspace.syncAsProcess({ env: { TAP_SENSEDATA_LOG_FORMAT: format }, args });
       return stderr.startsWith('{') ? 'json' : /^\d{4}-/.test(stderr) ? 'text' : stderr;
     };
     expect(await formOf('json')).to.equal('json');
     expect(await formOf('')).to.equal('text');
     expect(await formOf('json', '--log-format', 'text')).to.equal('text');
     expect(await formOf('json', '--nonsense')).to.equal('json');
-    const wrong = await workspace.sync({ env: { TAP_SENSEDATA_LOG_FORMAT: 'xml' } });
+    const wrong = await workspace.syncAsProcess({ env: { TAP_SENSEDATA_LOG_FORMAT: 'xml' } });
     expect(wrong.code).to.equal(2);
     expect(wrong.stderr).to.match(/log-format.*"xml"/);
   });
 
   it('45. logs JSON that Meltano parses, metrics that Singer knows, and never the token', async () => {
     workspace = await Workspace.open({ sizes: SMALL, token: 'm4rked-t0ken/+' });
-    const { stdout, stderr } = await workspace.sync({
+    const { stdout, stderr } = await workspace.syncAsProcess({
       args: ['--log-format', 'json'],
       env: { TAP_SENSEDATA_LOGLEVEL: 'debug' },
     });
@@ -337,7 +337,7 @@ describe('the process', () => {
 
   it('47. says that it is asked for nothing else than its own paths, by GET, with the token and without a cache', async () => {
     workspace = await Workspace.open({ sizes: SMALL });
-    await workspace.sync({ config: { user_agent: 'pipeline/7' } });
+    await workspace.syncAsProcess({ config: { user_agent: 'pipeline/7' } });
     for (const { method, headers, query } of workspace.simulator.requests) {
       expect(method).to.equal('GET');
       expect(headers).to.include({ 'cache-control': 'no-cache', 'user-agent': 'pipeline/7' });
@@ -348,7 +348,7 @@ describe('the process', () => {
   it('keeps rejected records in a file for its owner alone', async () => {
     workspace = await Workspace.open({ sizes: SMALL, behaviour: { hostile: true } });
     const path = join(workspace.folder, 'rejected.jsonl');
-    const { code } = await workspace.sync({ config: { rejected_records_path: path } });
+    const { code } = await workspace.syncAsProcess({ config: { rejected_records_path: path } });
     expect(code).to.equal(0);
     expect(statSync(path).mode & 0o777).to.equal(0o600);
     const kept = readFileSync(path, 'utf8')

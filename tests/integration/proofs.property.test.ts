@@ -2,10 +2,9 @@ import { expect } from 'chai';
 import { Random } from '../../simulator/random.ts';
 import { budget } from '../support/budget.ts';
 import { type Asked, ListApi, type ListApiOptions, type ListRecord, type Override } from '../support/list-api.ts';
-import { runTap } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { only } from '../support/source.ts';
 import { twoAtATime } from '../support/two-at-a-time.ts';
-import { UNCOVERED } from '../support/uncovered.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -101,9 +100,8 @@ async function faultsOf(seed: number): Promise<{ wrong: string[]; code: number |
     };
     const files = ['--config', workspace.file(settings), '--catalog', workspace.file(only(resource))];
     const whole = resource === 'contracts' || resource === 'playbooks';
-    const run = await runTap({
+    const run = await runTapHere({
       args: [...files, ...(whole ? [] : ['--state', workspace.file(state)])],
-      env: UNCOVERED,
     });
     const what = `seed ${seed}, ${trial.kind}, ${resource}`;
     const sent = new Set(ofType(run.lines, 'RECORD').map(({ record }) => Number((record as { id: unknown }).id)));

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type Asked, ListApi, type ListApiOptions, type ListRecord, type Override } from '../support/list-api.ts';
-import { runTap, type TapRun } from '../support/run-tap.ts';
+import type { TapRun } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -35,7 +36,9 @@ async function read(
     const { resource } = options;
     const settings = { token: 't'.repeat(20), api_url: api.url, page_size: 5, max_retries: 1, ...config };
     const files = ['--config', workspace.file(settings), '--catalog', workspace.file(only(resource))];
-    const run = await runTap({ args: [...files, ...(state === undefined ? [] : ['--state', workspace.file(state)])] });
+    const run = await runTapHere({
+      args: [...files, ...(state === undefined ? [] : ['--state', workspace.file(state)])],
+    });
     const ids = ofType(run.lines, 'RECORD', resource).map(({ record }) => String((record as { id: unknown }).id));
     const { bookmarks } = lastState(run.lines) as { bookmarks: Record<string, unknown> };
     const activated = ofType(run.lines, 'ACTIVATE_VERSION').length > 0;

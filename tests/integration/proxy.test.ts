@@ -28,7 +28,7 @@ describe('https and proxies', () => {
   });
 
   const sync = (env: Record<string, string>, trusted = true): Promise<TapRun> =>
-    workspace.sync({
+    workspace.syncAsProcess({
       config: { api_url: `https://localhost:${front.port}/v2`, max_retries: 1 },
       env: { ...(trusted ? { NODE_EXTRA_CA_CERTS: certificate } : {}), ...env },
     });
@@ -87,7 +87,7 @@ describe('https and proxies', () => {
       const own = join(told.folder, 'certificate.pem');
       const tls = await startTlsFront(Number(new URL(told.simulator.url).port), own);
       const run = (env: Record<string, string>): Promise<TapRun> =>
-        told.sync({
+        told.syncAsProcess({
           config: { api_url: `https://localhost:${tls.port}/v2` },
           args: ['--log-format', 'json', '--report', report],
           env: { NODE_EXTRA_CA_CERTS: own, ...env },
@@ -110,7 +110,7 @@ describe('https and proxies', () => {
   it('45a. takes a token that could be a word out of the log alone', async () => {
     for (const token of ['status', 'tasks', 'customers']) {
       const short = await Workspace.open({ sizes: SIZES, token });
-      const { code, stdout, stderr } = await short.sync();
+      const { code, stdout, stderr } = await short.syncAsProcess();
       await short.close();
       expect(code, stderr).to.equal(0);
       expect(stdout).to.not.include('***');
@@ -169,7 +169,7 @@ describe('https and proxies', () => {
   /** What a proxy is asked for, of one request to this host. */
   const askedOf = async (host: string, variables: Record<string, string>): Promise<string[]> => {
     const proxy = await startConnectProxy({ refusal: 403 });
-    await workspace.sync({
+    await workspace.syncAsProcess({
       config: { api_url: `https://${host}/v2`, max_retries: 0, request_timeout_seconds: 2 },
       catalog: only('users'),
       env: { https_proxy: `127.0.0.1:${proxy.port}`, ...variables },
@@ -237,7 +237,7 @@ describe('https and proxies', () => {
 
   it('31b. does not wait for a proxy that never answers, and ends with the last try', async () => {
     const proxy = await startConnectProxy({ silent: true });
-    const { code, stderr } = await workspace.sync({
+    const { code, stderr } = await workspace.syncAsProcess({
       config: { api_url: `https://localhost:${front.port}/v2`, request_timeout_seconds: 1 },
       catalog: only('users'),
       env: { HTTPS_PROXY: `127.0.0.1:${proxy.port}` },
@@ -259,7 +259,7 @@ describe('https and proxies', () => {
   });
 
   it('asks a loopback address over http directly, whatever the environment holds', async () => {
-    const { code, stderr } = await workspace.sync({
+    const { code, stderr } = await workspace.syncAsProcess({
       env: { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' },
     });
     expect(code, stderr).to.equal(0);
@@ -270,7 +270,7 @@ describe('https and proxies', () => {
     const stderr = async (fileMode: number, folderMode: number): Promise<string> => {
       chmodSync(file, fileMode);
       chmodSync(workspace.folder, folderMode);
-      return (await workspace.sync({ args: ['--config', file] })).stderr;
+      return (await workspace.syncAsProcess({ args: ['--config', file] })).stderr;
     };
     const open = await stderr(0o644, 0o755);
     const closed = await stderr(0o600, 0o755);
@@ -295,7 +295,7 @@ describe('https and proxies', () => {
         { match: { resource: 'tasks' }, do: { status: 500, body: `no: ${token}`, headers: { Location: token } } },
       ],
     });
-    const { code, stdout, stderr } = await echo.sync({ env: { TAP_SENSEDATA_LOGLEVEL: 'debug' } });
+    const { code, stdout, stderr } = await echo.syncAsProcess({ env: { TAP_SENSEDATA_LOGLEVEL: 'debug' } });
     await echo.close();
     expect(code, stderr).to.equal(0);
     expect(stdout).to.include('Bearer ***');

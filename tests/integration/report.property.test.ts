@@ -7,7 +7,7 @@ import { reportedSync } from '../support/reported-sync.ts';
 import { only } from '../support/source.ts';
 import { UNCOVERED } from '../support/uncovered.ts';
 import { lastState } from '../support/warehouse.ts';
-import { type SyncOptions, Workspace } from '../support/workspace.ts';
+import { type ProcessSyncOptions, Workspace } from '../support/workspace.ts';
 
 const NOW = '2026-03-10T12:00:00.000000Z';
 const SIZES = { customers: 40, contacts: 200, contracts: 20, users: 15, playbooks: 8, financial: 40, tasks: 200 };
@@ -62,16 +62,14 @@ describe('the report of any run', () => {
             catalog === null ? {} : { catalog: only(...catalog, ...(cutAt === null ? [] : [cutAt.resource])) };
           let state: Record<string, unknown> | undefined;
           for (; run < 3; run++) {
-            const onStart: SyncOptions['onStart'] = async (child) => {
-              if (run > 0 || cutAt === null) return;
+            const onStart: ProcessSyncOptions['onStart'] = async (child) => {
               await workspace.untilStuck(child.pid!);
               child.kill('SIGTERM');
             };
             const { lines, report } = await reportedSync(workspace, {
               ...selected,
               config: { ...window, ...pages },
-              onStart,
-              env: UNCOVERED,
+              ...(run === 0 && cutAt !== null ? { onStart, env: UNCOVERED } : {}),
               ...(state === undefined ? {} : { state }),
             });
             state = lastState(lines);

@@ -3,7 +3,7 @@ import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { type Catalog, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from '../support/compare.ts';
-import { runTap } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -30,7 +30,7 @@ describe('selection', () => {
   after(() => workspace.close());
 
   it('discovers without token and network, in lines that Meltano can read', async () => {
-    const { stdout, code } = await runTap({ args: ['--discover'] });
+    const { stdout, code } = await runTapHere({ args: ['--discover'] });
     expect(code).to.equal(0);
     expect(JSON.parse(stdout)).to.deep.equal(JSON.parse(JSON.stringify(discover(builtInStreams()))));
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).to.be.below(65_536);

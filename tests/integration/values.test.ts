@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { RawApi } from '../support/raw-api.ts';
-import { runTap, type TapRun } from '../support/run-tap.ts';
+import type { TapRun } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
 import { ofType, Warehouse } from '../support/warehouse.ts';
 
@@ -448,7 +449,7 @@ describe('42. values that nobody expects', () => {
   before(async () => {
     api = await RawApi.open(LISTS);
     const rejected = join(folder, 'rejected.jsonl');
-    run = await runTap({
+    run = await runTapHere({
       args: ['--report', join(folder, 'report.json')],
       env: { TAP_SENSEDATA_TOKEN: 't', TAP_SENSEDATA_API_URL: api.url, TAP_SENSEDATA_REJECTED_RECORDS_PATH: rejected },
     });

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, createServer as createRawServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runTap, type TapRun } from './run-tap.ts';
+import type { TapRun } from './run-tap.ts';
+import { runTapHere } from './run-tap-here.ts';
 import { only } from './source.ts';
 import { Warehouse } from './warehouse.ts';
 
@@ -75,7 +76,7 @@ async function readFrom(server: Server, stream: string, asked: URLSearchParams[]
       rejected_records_path: rejectedFile,
       ...config,
     };
-    const run = await runTap({
+    const run = await runTapHere({
       args: ['--config', file('config.json', settings), '--catalog', file('catalog.json', only(stream))],
     });
     const rejected = readFileSync(rejectedFile, 'utf8').split('\n').filter(Boolean);

@@ -5,16 +5,24 @@ import { streams } from '../../src/sensedata/streams/streams.ts';
 import { type RunReport, readReport, type StreamReport, unbalanced } from './report.ts';
 import type { TapRun } from './run-tap.ts';
 import { ofType } from './warehouse.ts';
-import type { SyncOptions, Workspace } from './workspace.ts';
+import type { ProcessSyncOptions, Workspace } from './workspace.ts';
 
 /** A sync and its report. */
 export type Reported = TapRun & { report: RunReport; of: (stream: string) => StreamReport };
 
-/** Runs a sync and checks what holds of the report of any run whatsoever. */
-export async function reportedSync(workspace: Workspace, options: SyncOptions = {}): Promise<Reported> {
+/**
+ * Runs a sync and checks what holds of the report of any run whatsoever: in a process of its own where the options want
+ * something of it.
+ */
+export async function reportedSync(workspace: Workspace, options: ProcessSyncOptions = {}): Promise<Reported> {
   const path = join(workspace.folder, 'report.json');
   const before = workspace.simulator.requests.length;
-  const run = await workspace.sync({ ...options, args: ['--report', path, ...(options.args ?? [])] });
+  const args = ['--report', path, ...(options.args ?? [])];
+  const { onStart, env, ...rest } = options;
+  const run =
+    onStart === undefined && env === undefined
+      ? await workspace.sync({ ...rest, args })
+      : await workspace.syncAsProcess({ ...options, args });
   const report = readReport(path);
   const said = run.stderr.trimEnd().split('\n').at(-1)!;
   expect(report.ok, said).to.equal(run.code === 0);

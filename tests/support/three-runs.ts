@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { readReport, unbalanced } from './report.ts';
 import { lost } from './source.ts';
-import { UNCOVERED } from './uncovered.ts';
 import { lastState, Warehouse } from './warehouse.ts';
 import type { SyncOptions, Workspace } from './workspace.ts';
 
@@ -33,7 +32,7 @@ export async function threeRuns(
       const report = join(workspace.folder, 'report.json');
       const args = ['--report', report];
       const from = state === undefined ? {} : { state };
-      const { code, lines, stderr } = await workspace.sync({ ...options, ...from, args, env: UNCOVERED });
+      const { code, lines, stderr } = await workspace.sync({ ...options, ...from, args });
       wrong.push(...unbalanced(readReport(report)).map((stream) => `storm ${storm}, run ${run}: ${stream}`));
       const text = `storm ${storm}, run ${run}: ${stderr.trimEnd().split('\n').at(-1)}`;
       if (code !== 0) failures.push({ run, text });

@@ -9,6 +9,7 @@ import { RESOURCES } from '../../simulator/streams.ts';
 import type { Command } from './child.ts';
 import type { Row } from './read-back.ts';
 import { runTap, type TapOptions, type TapRun, tapCommand } from './run-tap.ts';
+import { runTapHere, type TapHereOptions } from './run-tap-here.ts';
 import { untilIdle } from './until-idle.ts';
 
 /** A folder of its own and a simulator, for tests that run the command as a user would. */
@@ -86,14 +87,16 @@ export class Workspace {
     return path;
   }
 
-  /** Runs a sync. What fails is retried once and at once, so that tests of failures do not wait. */
+  /** Runs a sync in this process. What fails is retried once and at once, so that tests of failures do not wait. */
   sync(options: SyncOptions = {}): Promise<TapRun> {
-    const { config = {}, catalog, state, args = [], ...rest } = options;
-    const files = [
-      ...this.#inputs({ max_retries: 1, request_timeout_seconds: 300, ...config }, catalog),
-      ...(state === undefined ? [] : ['--state', this.file(state)]),
-    ];
-    return runTap({ ...rest, args: [...files, ...args] });
+    const { config, catalog, state, args, ...rest } = options;
+    return runTapHere({ ...rest, args: this.#argumentsOf(options) });
+  }
+
+  /** The same in a process of its own, as users have it: for what only a process has or does. */
+  syncAsProcess(options: ProcessSyncOptions = {}): Promise<TapRun> {
+    const { config, catalog, state, args, ...rest } = options;
+    return runTap({ ...rest, args: this.#argumentsOf(options) });
   }
 
   /** The command of a sync as users run it, for a pipeline; it goes on from the state in `stateFile`, where there is one. */
@@ -101,6 +104,11 @@ export class Workspace {
     const { config = {}, catalog, stateFile } = options;
     const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
     return tapCommand([...this.#inputs(config, catalog), ...state]);
+  }
+
+  #argumentsOf({ config = {}, catalog, state, args = [] }: SyncInput): string[] {
+    const files = this.#inputs({ max_retries: 1, request_timeout_seconds: 300, ...config }, catalog);
+    return [...files, ...(state === undefined ? [] : ['--state', this.file(state)]), ...args];
   }
 
   #inputs(config: Record<string, unknown>, catalog: unknown): string[] {
@@ -115,9 +123,13 @@ export interface TapInPipeline {
   readonly stateFile?: string;
 }
 
-export interface SyncOptions extends Omit<TapOptions, 'args'> {
+interface SyncInput {
   readonly config?: Record<string, unknown>;
   readonly catalog?: unknown;
   readonly state?: unknown;
   readonly args?: readonly string[];
 }
+
+export type SyncOptions = SyncInput & Omit<TapHereOptions, 'args'>;
+
+export type ProcessSyncOptions = SyncInput & Omit<TapOptions, 'args'>;

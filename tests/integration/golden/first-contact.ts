@@ -30,7 +30,7 @@ const BLOCK = /(?<=```text\n)What the API does.*?(?=```)/s;
 export async function makeExample(): Promise<string> {
   const workspace = await Workspace.open(TENANT);
   try {
-    const { stderr } = await workspace.sync({ args: ['--test', '--explain'] });
+    const { stderr } = await workspace.syncAsProcess({ args: ['--test', '--explain'] });
     return stderr.slice(stderr.indexOf('What the API does')).replace(/^\d{4}-\S+ ERROR .*/ms, '');
   } finally {
     await workspace.close();

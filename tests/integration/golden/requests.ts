@@ -22,10 +22,10 @@ export async function makeRequests(): Promise<string[]> {
   const front = await recordingFront(new URL(workspace.simulator.url).origin);
   const config = { api_url: `${front.origin}/v2`, page_size: 10, concurrency: 1, user_agent: 'golden' };
   try {
-    const first = await workspace.sync({ config });
+    const first = await workspace.syncAsProcess({ config });
     workspace.simulator.advance(86_400);
-    const second = await workspace.sync({ config, state: lastState(first.lines) });
-    const test = await workspace.sync({ config, args: ['--test'] });
+    const second = await workspace.syncAsProcess({ config, state: lastState(first.lines) });
+    const test = await workspace.syncAsProcess({ config, args: ['--test'] });
     for (const { code, stderr } of [first, second, test]) if (code !== 0) throw new Error(`code ${code}: ${stderr}`);
     return [...new Set(front.heads)].sort();
   } finally {

@@ -29,14 +29,14 @@ export async function makeRuns(): Promise<Record<RunName, string[]>> {
   const { simulator } = workspace;
   const config = { page_size: 20, timezone: ZONE, activate_version: true };
   try {
-    const first = await workspace.sync({ config });
+    const first = await workspace.syncAsProcess({ config });
     simulator.advance(DAY_SECONDS);
     for (const resource of ['customers', 'contacts', 'financial', 'users', 'tasks'] as const) {
       simulator.store.edit(resource, 4, EDITED);
       simulator.store.insert(resource, 2, EDITED);
     }
     simulator.store.insert('contracts', 2, EDITED);
-    const second = await workspace.sync({ config, state: lastState(first.lines) });
+    const second = await workspace.syncAsProcess({ config, state: lastState(first.lines) });
     for (const { code, stderr } of [first, second]) if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
     return { 'first-load': linesOf(first.stdout), 'second-run': linesOf(second.stdout) };
   } finally {
