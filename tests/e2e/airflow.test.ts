@@ -9,7 +9,7 @@ import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { requirePythonTools } from '../support/python.ts';
 import { readTable, streamColumns } from '../support/read-back.ts';
-import { tapCommand } from '../support/run-tap.ts';
+import { publishedTap } from '../support/run-tap.ts';
 import { only } from '../support/source.ts';
 import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -34,7 +34,7 @@ describe('the DAGs for Airflow', () => {
     const env = {
       ...backfillEnvironment({
         folder,
-        tap: tapCommand([]),
+        tap: publishedTap([]),
         tapConfig: workspace.file({ token: simulator.token, api_url: simulator.url }),
         target: await targetPostgres({ executable, database: postgres, schema: 'airflow', folder }),
         cuts: ['2025-06-01'],

@@ -10,7 +10,7 @@ import type { Postgres } from '../support/postgres.ts';
 import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
-import { tapCommand } from '../support/run-tap.ts';
+import { publishedTap } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -41,7 +41,7 @@ describe('a history in windows that Dagster runs side by side', () => {
     settings: { cuts: string[]; windowed: string[]; catalog?: string },
   ): Promise<DagsterProject> {
     const { folder } = workspace;
-    const commands = { tap: tapCommand([]), tapConfig: tapConfig(), target: await target(schema) };
+    const commands = { tap: publishedTap([]), tapConfig: tapConfig(), target: await target(schema) };
     return new DagsterProject(tools.dagster, folder, backfillEnvironment({ folder, ...commands, ...settings }));
   }
 
@@ -77,7 +77,7 @@ describe('a history in windows that Dagster runs side by side', () => {
     // What had been loaded is not asked for again.
     const again = requests.slice(asked);
     expect(new Set(again.map(({ resource }) => resource))).to.deep.equal(new Set(['tasks']));
-    const long = await runPipeline({ tap: tapCommand(['--config', tapConfig()]), target: await target('long') });
+    const long = await runPipeline({ tap: publishedTap(['--config', tapConfig()]), target: await target('long') });
     expect(long, long.tapStderr + long.targetStderr).to.include({ tapCode: 0, targetCode: 0 });
     for (const { name, keys } of DEFAULT_STREAMS) {
       const expected = await rows(postgres, 'long', name, keys);

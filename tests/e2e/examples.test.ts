@@ -20,7 +20,7 @@ import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { requirePythonTools } from '../support/python.ts';
 import { runCommand } from '../support/run-command.ts';
-import { tapCommand } from '../support/run-tap.ts';
+import { publishedTap } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS } from '../support/source.ts';
 import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -138,7 +138,7 @@ describe('examples', function () {
       it('loads Postgres by its command; goes on where SIGTERM to its script, or kill -9, ended it', async () => {
         const tools = await requirePythonTools();
         // What the image holds, and what is mounted, in one folder.
-        const { command, args } = tapCommand([]);
+        const { command, args } = publishedTap([]);
         program(join(folder, 'app/node_modules/.bin/tap-sensedata'), `exec '${command}' '${args[0]}' "$@"`);
         symlinkSync(dirname(dirname(tools.targetPostgres)), join(folder, 'app/target'));
         program(join(folder, 'app/hourly.sh'), docBlock('hourly.sh', 'docs/running.md'));

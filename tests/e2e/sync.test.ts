@@ -11,7 +11,7 @@ import type { Postgres } from '../support/postgres.ts';
 import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
-import { tapCommand } from '../support/run-tap.ts';
+import { publishedTap } from '../support/run-tap.ts';
 import { singerCheckTap } from '../support/singer-check-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { readCurrent, sourceDifferences } from '../support/source-differences.ts';
@@ -143,7 +143,7 @@ describe('all streams in front of real targets', () => {
         schema: SCHEMA,
         folder: workspace.folder,
       });
-      const { command, args: tapArgs } = tapCommand([]);
+      const { command, args: tapArgs } = publishedTap([]);
       const path = join(workspace.folder, 'hourly.sh');
       writeFileSync(
         path,

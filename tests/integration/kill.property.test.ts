@@ -41,9 +41,9 @@ async function killed(
   config: Record<string, unknown>,
   catalog?: Catalog,
 ): Promise<void> {
-  const options = { config, env: UNCOVERED, ...(catalog === undefined ? {} : { catalog }) };
+  const options = { config, ...(catalog === undefined ? {} : { catalog }) };
   try {
-    const total = (await workspace.syncAsProcess(options)).lines.length;
+    const total = (await workspace.sync(options)).lines.length;
     const step = Math.ceil(total / KILLS);
     for (let lines = 1; lines < total; lines += step) {
       const before = await linesUntilKilled(workspace.tap(options), lines);
@@ -51,7 +51,7 @@ async function killed(
       workspace.simulator.store.edit(edited, 20);
       workspace.simulator.store.insert(edited, 3);
       workspace.simulator.advance(3 * 86_400);
-      const after = await workspace.syncAsProcess({ ...options, state });
+      const after = await workspace.sync({ ...options, state });
       expect(after.code, after.stderr).to.equal(0);
       const warehouse = new Warehouse().load(before).load(after.lines);
       for (const stream of streams) {

@@ -24,8 +24,8 @@ describe('what the tap writes', () => {
 
   /** Runs the tap in a shell, which says where its output goes: `$TAP` and `$CONFIG` stand for the command. */
   async function inShell(script: string, env: Record<string, string> = {}): Promise<Outcome> {
-    const { command, args } = tapCommand([]);
-    const variables = { TAP: `${command} ${args[0]}`, CONFIG: configFile(), ...env };
+    const { command, args, env: covered } = tapCommand([]);
+    const variables = { ...covered, TAP: `${command} ${args[0]}`, CONFIG: configFile(), ...env };
     const child = startChild({ command: 'bash', args: ['-c', script], env: variables }, ['ignore', 'pipe', 'pipe']);
     return (await endOfAll([child], 60_000))[0]!;
   }
@@ -163,9 +163,9 @@ describe('what the tap writes', () => {
     async function stuck(kind: 'socket' | 'pipe', signals: readonly NodeJS.Signals[]): Promise<[Outcome, string]> {
       workspace = await Workspace.open({ sizes: { ...SIZES, customers: 3000 } });
       const report = join(workspace.folder, 'report.json');
-      const { command, args } = tapCommand(['--config', configFile(), '--report', report]);
+      const tap = tapCommand(['--config', configFile(), '--report', report]);
       const pipe = kind === 'pipe' ? osPipe() : null;
-      const child = startChild({ command, args }, ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe']);
+      const child = startChild(tap, ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe']);
       child.stdout?.pause();
       if (pipe !== null) closeSync(pipe.writeEnd);
       let stderr = '';

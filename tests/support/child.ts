@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { UNCOVERED } from './uncovered.ts';
 
 export interface Command {
   command: string;
@@ -19,10 +20,10 @@ export interface Outcome {
 /** What would change how the tap, a target or Python behaves if the developer's shell happens to have it set. */
 const LEFT_OUT = /^(TAP_|TARGET_|SINGER_|MELTANO_|PYTHON|PG|VIRTUAL_ENV$|LOGLEVEL$)/;
 
-/** This process's environment without the variables that taps, targets, Python and Postgres clients read. */
+/** This process's environment without the variables that taps, targets, Python and Postgres clients read, and uncovered. */
 export function cleanEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !LEFT_OUT.test(name));
-  return Object.fromEntries(kept) as Record<string, string>;
+  return { ...(Object.fromEntries(kept) as Record<string, string>), ...UNCOVERED };
 }
 
 const running = new Set<ChildProcess>();

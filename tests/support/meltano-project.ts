@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { endOfAll, type Outcome, startChild } from './child.ts';
 import { projectRoot } from './project-root.ts';
 import type { PythonTools } from './python.ts';
-import { tapCommand } from './run-tap.ts';
+import { publishedTap } from './run-tap.ts';
 
 /** Long enough for a first load; a run of Meltano's that hangs is killed. */
 const TIMEOUT_MS = 600_000;
@@ -43,7 +43,7 @@ export class MeltanoProject {
       mkdirSync(join(folder, '.meltano/loaders', name), { recursive: true });
       symlinkSync(dirname(dirname(executable)), join(folder, '.meltano/loaders', name, 'venv'));
     }
-    const { command, args } = tapCommand([]);
+    const { command, args } = publishedTap([]);
     mkdirSync(join(folder, 'bin'));
     // Says which process the tap is: Meltano does not.
     this.#program('tap-sensedata', `echo $$ > '${this.#pidFile}'\nexec '${command}' '${args[0]}' "$@"`);

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
+import { UNCOVERED } from './uncovered.ts';
 
 export interface RunCommandOptions {
   cwd?: string;
-  /** Added to this process's environment. */
+  /** Added to this process's environment, uncovered. */
   env?: Record<string, string>;
   timeoutMs?: number;
 }
@@ -12,7 +13,7 @@ export function runCommand(command: string, args: readonly string[], options: Ru
   return new Promise((resolve, reject) => {
     const settings = {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...process.env, ...UNCOVERED, ...options.env },
       timeout: options.timeoutMs ?? 600_000,
       maxBuffer: 64 << 20,
     };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Command, endOfAll, type Outcome, startChild } from './child.ts';
 import { parseJsonLines } from './json-lines.ts';
 import { projectRoot } from './project-root.ts';
+import { covered } from './uncovered.ts';
 
 export interface TapOptions {
   args: readonly string[];
@@ -22,9 +23,18 @@ export interface TapRun extends Outcome {
   readonly lines: Record<string, unknown>[];
 }
 
-/** The command of the tap as it was built, for `runPipeline`. */
+/** The command of the tap as it was built, file by file; what it covers counts. */
 export function tapCommand(args: readonly string[], env: Record<string, string> = {}): Command {
-  return { command: process.execPath, args: [join(projectRoot(), 'dist/src/cli.js'), ...args], env };
+  return {
+    command: process.execPath,
+    args: [join(projectRoot(), 'dist/src/cli.js'), ...args],
+    env: { ...covered(), ...env },
+  };
+}
+
+/** The command of the tap as it is published, for pipelines: it starts faster. What it covers does not count. */
+export function publishedTap(args: readonly string[]): Command {
+  return { command: process.execPath, args: [join(projectRoot(), 'dist/bundle/tap-sensedata.js'), ...args] };
 }
 
 /** Runs the built tap to its end. */

@@ -8,7 +8,7 @@ import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
 import { RESOURCES } from '../../simulator/streams.ts';
 import type { Command } from './child.ts';
 import type { Row } from './read-back.ts';
-import { runTap, type TapOptions, type TapRun, tapCommand } from './run-tap.ts';
+import { publishedTap, runTap, type TapOptions, type TapRun } from './run-tap.ts';
 import { runTapHere, type TapHereOptions } from './run-tap-here.ts';
 import { untilIdle } from './until-idle.ts';
 
@@ -103,7 +103,7 @@ export class Workspace {
   tap(options: TapInPipeline = {}): Command {
     const { config = {}, catalog, stateFile } = options;
     const state = stateFile !== undefined && existsSync(stateFile) ? ['--state', stateFile] : [];
-    return tapCommand([...this.#inputs(config, catalog), ...state]);
+    return publishedTap([...this.#inputs(config, catalog), ...state]);
   }
 
   #argumentsOf({ config = {}, catalog, state, args = [] }: SyncInput): string[] {
