@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SimulatorOptions } from '../../simulator/options.ts';
+import { RESOURCES } from '../../simulator/streams.ts';
 import { type Catalog, type Metadata, metadataOf } from '../../src/singer/catalog.ts';
 import { diffRows } from '../support/compare.ts';
 import { docBlock } from '../support/docs.ts';
@@ -310,25 +311,7 @@ describe('discover_fields', () => {
     [
       'nothing is there',
       {
-        behaviour: {
-          notInContract: [
-            'customers',
-            'contacts',
-            'contracts',
-            'users',
-            'playbooks',
-            'financial',
-            'tasks',
-            'kpis',
-            'custom_data',
-            'nps',
-            'contracts_status',
-            'tasks_types',
-            'tasks_status',
-            'deleted_tasks',
-            'customers_notes',
-          ],
-        },
+        behaviour: { notInContract: RESOURCES },
       },
       /no list could be read, so nothing is known of its fields: is "api_url" right\?/,
       1,
