@@ -5,7 +5,7 @@ import { listOf } from '../catalog/list-of.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import type { Client } from '../sensedata/http/client.ts';
 import { Pages } from '../sensedata/http/pages.ts';
-import { orderField } from '../sensedata/streams/stream.ts';
+import { firstOrder, orderField } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 
 export interface ConnectionReport {
@@ -33,7 +33,7 @@ export async function testConnection(
     const { parent, streams } = resource;
     let row: (string | number)[];
     try {
-      const order = orderField(parent, parent.replication.kind === 'days' ? 'day' : 'id');
+      const order = orderField(parent, firstOrder(parent.replication));
       const position = () => ({ id: null, value: null });
       const request = { ...listOf(resource), order, limit: config.pageSize, readMoment: () => null, position };
       const { records } = await (await new Pages(client, request, log, client.group()).fetch(1)).read();

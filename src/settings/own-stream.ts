@@ -1,12 +1,14 @@
 import { isListPath } from '../base/list-path-form.ts';
 import { ownValue } from '../base/own-value.ts';
-import type {
-  ChildStream,
-  EntryRows,
-  ParentKey,
-  ParentStream,
-  Replication,
-  Stream,
+import {
+  type ChildStream,
+  type EntryRows,
+  type ParentKey,
+  type ParentStream,
+  type Replication,
+  replicationFields,
+  replicationKey,
+  type Stream,
 } from '../sensedata/streams/stream.ts';
 import type { ColumnSchema, StreamSchema } from '../singer/catalog.ts';
 import type { DefinitionPlace } from './definition-place.ts';
@@ -211,20 +213,15 @@ function readParameters(
 
 /** The parameters by which a list is cut down. */
 function filtersOf(replication: Replication | null): string[] {
-  if (replication === null || replication.kind === 'whole') return [];
-  const fields = replication.kind === 'days' ? [replication.day] : [replication.changed, ...replication.created.fields];
+  const fields = replication === null ? [] : replicationFields(replication);
   return fields.flatMap((field) => [`${field}:start`, `${field}:end`]);
 }
 
 /** The columns that a stream goes by, of its class: discovery finds the others. */
 function foundLater(keys: readonly string[], replication: Replication, ownClass: unknown): OwnColumns {
-  const moment: [string, ColumnSchema][] =
-    replication.kind === 'edits'
-      ? [[replication.changed, { type: 'string', format: 'date-time' }]]
-      : replication.kind === 'days'
-        ? [[replication.day, { type: 'string', format: 'date' }]]
-        : [];
-  const columns = [...keys.map((key): [string, ColumnSchema] => [key, { type: 'string' }]), ...moment];
+  const columns = keys.map((key): [string, ColumnSchema] => [key, { type: 'string' }]);
+  const key = replicationKey(replication);
+  if (key !== null) columns.push([key, { type: 'string', format: replication.kind === 'days' ? 'date' : 'date-time' }]);
   return Object.fromEntries(columns.map(([name, schema]) => [name, withClass(schema, ownClass)]));
 }
 

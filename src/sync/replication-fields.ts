@@ -2,7 +2,7 @@ import type { Log } from '../base/log.ts';
 import type { ResourcePlan } from '../catalog/plan.ts';
 import { isAbsent } from '../sensedata/list/absent.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
-import type { Replication } from '../sensedata/streams/stream.ts';
+import { replicationFields } from '../sensedata/streams/stream.ts';
 
 /** So many records without a field prove that the list does not have it. */
 const ENOUGH = 20;
@@ -16,7 +16,7 @@ export class ReplicationFields {
 
   constructor({ parent, streams }: Pick<ResourcePlan, 'parent' | 'streams'>) {
     this.#stream = parent.name;
-    this.#fields = streams.some(({ isOwn }) => isOwn) ? fieldsOf(parent.replication) : [];
+    this.#fields = streams.some(({ isOwn }) => isOwn) ? replicationFields(parent.replication) : [];
   }
 
   note(records: readonly RawRecord[]): void {
@@ -33,16 +33,5 @@ export class ReplicationFields {
       `${this.#stream}: none of ${this.#records} records shows ${fields}, by which "replication" in the setting "streams" wants it read: what is new cannot be told`,
       this.#stream,
     );
-  }
-}
-
-function fieldsOf(replication: Replication): string[] {
-  switch (replication.kind) {
-    case 'whole':
-      return [];
-    case 'edits':
-      return [replication.changed, ...replication.created.fields];
-    case 'days':
-      return [replication.day];
   }
 }

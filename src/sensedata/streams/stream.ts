@@ -150,6 +150,18 @@ export function replicationKey(replication: Replication): string | null {
   }
 }
 
+/** Every field by which a list is replicated: the replication key first. */
+export function replicationFields(replication: Replication): string[] {
+  const key = replicationKey(replication);
+  if (key === null) return [];
+  return replication.kind === 'edits' ? [key, ...replication.created.fields] : [key];
+}
+
+/** The order in which a list is read from its beginning. */
+export function firstOrder({ kind }: Replication): Order {
+  return kind === 'days' ? 'day' : 'id';
+}
+
 /** What the API is asked to order a list by: by its key where that is one field, and none within another. */
 export function orderField({ keys, replication }: Pick<ParentStream, 'keys' | 'replication'>, order: Order): string {
   const [key] = keys;
