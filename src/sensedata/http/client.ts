@@ -177,7 +177,7 @@ export class Client {
     const state = { retries: 0, failure: null };
     const pending: PendingRequest = { url, group, passing, urgent, begun, maxRetries, isGuess, ...state };
     const response = await this.#persist(pending);
-    return { read: () => this.#readWhole(pending, response, parse) };
+    return { answeredAt: response.answeredAt, read: () => this.#readWhole(pending, response, parse) };
   }
 
   /** Reads an answer; one that is broken is asked for again. */

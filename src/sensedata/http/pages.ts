@@ -111,11 +111,11 @@ export class Pages implements ListSource {
 
   async fetch(page: number, urgent = false): Promise<Unread<ListPage>> {
     const given = this.#settled ? this.#takeSecond(page) : await this.#fetchFirst(page);
-    if (given !== null) return { read: async () => given };
+    if (given !== null) return { answeredAt: given.answeredAt, read: async () => given };
     const answer = this.#ask(page, { urgent });
     // An error may be the list's end: that is found out when the page is read.
-    await answer.catch(() => {});
-    return { read: () => this.#readPage(page, answer) };
+    const { answeredAt } = await answer.catch(() => this.#emptyPage(page));
+    return { answeredAt, read: () => this.#readPage(page, answer) };
   }
 
   /** Whether the API has answered a request for this list. */

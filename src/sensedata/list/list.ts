@@ -53,6 +53,8 @@ export interface ListSource {
  * as much memory, and objects that live long cost V8 far more than those that do not.
  */
 export interface Unread<T> {
+  /** See `ListPage`. What is read may be a later answer. */
+  readonly answeredAt: string;
   /** To be called once. If the answer turns out to be broken, it is asked for again. */
   read(): Promise<T>;
 }

@@ -3,12 +3,9 @@ import type { FencePlacer } from './fence-placer.ts';
 import { judgeRun, type RunOutcome } from './judge-run.ts';
 import type { CheckedPage, ListSession } from './list-session.ts';
 import { leaveOutOlder } from './newest-last.ts';
+import type { OpenFence } from './open-fence.ts';
 import { holdsWhole, type PagePositions } from './page-positions.ts';
-import type { PageEnd } from './page-search.ts';
-import type { PendingPage } from './page-window.ts';
-
-/** How many fences are opened ahead. */
-const AHEAD = 2;
+import { type Run, RunQueue } from './run-queue.ts';
 
 export type RunsEnd =
   /** The list is through. */
@@ -20,17 +17,11 @@ export type RunsEnd =
   /** Pages that were read at one moment do not ascend. */
   | { readonly kind: 'falls'; readonly page: number };
 
-/** The pages between two fences, of which the upper one is open. */
-interface Run {
-  readonly fence: PagePositions;
-  readonly between: PendingPage[];
-}
-
 /**
  * Reads a list many pages at a time while it holds still. In an ascending list records leave their place, and others
  * arrive at the end: what stands between slides towards page 1, never away from it. A fence is a page that is read
- * twice: opened before any page between it and the fence below is asked for, closed after all of them have come and
- * the next fence is open. If it held (`holds`), nothing before it moved in between, and the pages of its run
+ * twice: opened before any page between it and the fence below is asked for, closed after all of them have come, the
+ * fence below is closed, and the next fence is open. If it held (`holds`), nothing before it moved in between, and the pages of its run
  * show the list at one moment. Runs connect: the next one begins before this fence is closed, and the closing reading of
  * this fence is part of both. So when a fence has held, all records that stood before its closing reading's end were sent.
  *
@@ -49,7 +40,7 @@ export async function* fenceRuns(
 ): AsyncGenerator<ListEvent, RunsEnd> {
   const runs = new RunQueue(session, base, placer);
   try {
-    let closed = await close(session, base, runs.take());
+    let closed = await close(session, runs.base, runs.take(), 0);
     const { closing: first, failure } = closed;
     const isUnmoved = opening === null || !session.hasToHold(first.page) || holdsWhole(opening, first.positions);
     if (!session.connects(first.positions) || !isUnmoved) {
@@ -86,21 +77,26 @@ async function* readRun(
   session: ListSession,
   runs: RunQueue,
   below: CheckedPage,
-  { fence, between }: Run,
+  run: Run,
 ): AsyncGenerator<ListEvent, Closed & { readonly end: RunsEnd | null }> {
+  const { opening, fence, between } = run;
   const upcoming = runs.take();
   const pages = [below.positions];
-  // Taken out one by one: what was handed on is not to be held.
-  for (let pending = between.shift(); pending !== undefined; pending = between.shift()) {
+  let lastAnswered = below.page.answered;
+  for (let pending = between[0]; pending !== undefined; pending = between[0]) {
     const { page, positions } = session.check(await pending.read());
     yield* session.emit(leaveOutOlder(page, positions, pages));
-    runs.release(pending);
+    // What was handed on is not to be held.
+    between.shift();
+    pending.release();
     pages.push(positions);
+    lastAnswered = Math.max(lastAnswered, page.answered);
   }
-  const closed = await close(session, fence.number, upcoming);
+  const closed = await close(session, fence, upcoming, lastAnswered);
+  runs.done(run);
   const { closing, next, failure } = closed;
   const outcome = judgeRun({
-    opening: fence,
+    opening,
     isEnd: next === null && failure === null,
     pages: [...pages, closing.positions],
     order: session.order,
@@ -122,14 +118,25 @@ interface Closed {
   readonly failure: { readonly error: unknown } | null;
 }
 
-/** Closes a fence when the next one is open. If that cannot be had for good, close first: what was read is confirmed then. */
-async function close(session: ListSession, page: number, opening: Promise<Run | null>): Promise<Closed> {
+/**
+ * Closes a fence when the next one is open. If that cannot be had for good, close first: what was read is confirmed then.
+ * @param lastAnswered of the pages that the fence has to be closed after.
+ */
+async function close(
+  session: ListSession,
+  fence: OpenFence,
+  opening: Promise<Run | null>,
+  lastAnswered: number,
+): Promise<Closed> {
   const { next, failure } = await opening.then(
-    (run) => ({ next: run, failure: null }),
+    (opened) => ({ next: opened, failure: null }),
     (error: unknown) => ({ next: null, failure: { error } }),
   );
   try {
-    return { closing: await session.read(page), next, failure };
+    const closing = await fence.close();
+    // A page that came was asked for again when it was read.
+    const isEarly = closing.asked < lastAnswered;
+    return { closing: session.check(isEarly ? await session.window.read(fence.number) : closing), next, failure };
   } catch (error) {
     throw failure === null ? error : failure.error;
   }
@@ -145,59 +152,5 @@ function endOf(outcome: RunOutcome, page: number, session: ListSession): RunsEnd
       throw new ListFault(outcome.kind);
     default:
       return { kind: outcome.kind, page };
-  }
-}
-
-/**
- * The runs ahead. The pages of a run are asked for as soon as its fence is open, and the next fence is opened at once;
- * also the one after it, or waiting for fences would take longer than reading.
- */
-class RunQueue {
-  readonly #session: ListSession;
-  readonly #placer: FencePlacer;
-  readonly #pending = new Set<PendingPage>();
-  readonly #ahead: Promise<Run | null>[] = [];
-  #newest: Promise<PageEnd | null>;
-  #dropped = false;
-
-  constructor(session: ListSession, base: number, placer: FencePlacer) {
-    this.#session = session;
-    this.#placer = placer;
-    this.#newest = Promise.resolve({ number: base, next: null });
-  }
-
-  /** The next run, once its fence is open; null after the last one. */
-  take(): Promise<Run | null> {
-    while (this.#ahead.length < AHEAD) this.#extend();
-    return this.#ahead.shift()!;
-  }
-
-  /** To be called when a page was handed on. */
-  release(pending: PendingPage): void {
-    this.#pending.delete(pending);
-    pending.release();
-  }
-
-  drop(): void {
-    this.#dropped = true;
-    this.#placer.stop();
-    for (const pending of this.#pending) pending.release();
-  }
-
-  #extend(): void {
-    const run = this.#newest.then((below) => (below === null || this.#dropped ? null : this.#open(below)));
-    this.#newest = run.then((opened) => (opened === null || opened.fence.next === 'last' ? null : opened.fence));
-    run.catch(() => {});
-    this.#newest.catch(() => {});
-    this.#ahead.push(run);
-  }
-
-  async #open(below: PageEnd): Promise<Run | null> {
-    const fence = await this.#placer.next(below);
-    if (fence === null || this.#dropped) return null;
-    const between: PendingPage[] = [];
-    for (let page = below.number + 1; page < fence.number; page++) between.push(this.#session.window.ask(page));
-    for (const pending of between) this.#pending.add(pending);
-    return { fence, between };
   }
 }

@@ -22,7 +22,7 @@ const RUNS_BEYOND_STOP = 10;
 
 /** A page, with what it shows of the order. */
 export interface CheckedPage {
-  readonly page: ListPage;
+  readonly page: Received;
   readonly positions: PagePositions;
 }
 

@@ -2,13 +2,13 @@ import type { ListPage, ListSource, Unread } from '../list/list.ts';
 
 /** How often an answer is asked for again if it came from a cache. */
 const FRESH_TRIES = 3;
-/**
- * Pages held for each that may be under way: the next run comes in while this one's fence is closed. With 8 under way,
- * 400 pages take 1.28 times the ideal time; with 1 a slot 1.44, with 3 1.18.
- */
+/** Pages held for each that may be under way: the next run comes in while this one's fence is closed. */
 const HELD = 2;
 
-/** A page, with its place among all that the window asked for and got: numbers that grow with each question and each answer. */
+/**
+ * A page, with its place among all that the window asked for and got: numbers that grow with each question and each answer.
+ * `answered` is never too low: an answer that was asked for again while it was read counts from then.
+ */
 export interface Received extends ListPage {
   readonly asked: number;
   readonly answered: number;
@@ -29,9 +29,14 @@ interface Arrived {
   readonly answered: number;
 }
 
-interface Job {
+/** What is asked for. */
+interface Wanted {
   readonly page: number;
   readonly urgent: boolean;
+  readonly onArrival: () => void;
+}
+
+interface Job extends Wanted {
   readonly resolve: (answer: Promise<Arrived>) => void;
   state: 'waiting' | 'asked' | 'released';
 }
@@ -46,7 +51,7 @@ export class PageWindow {
   readonly size: number;
   readonly #onCached: () => void;
   readonly #urgent: Job[] = [];
-  #others: Job[] = [];
+  readonly #others: Job[] = [];
   #underWay = 0;
   #held = 0;
   #closed = false;
@@ -59,12 +64,20 @@ export class PageWindow {
 
   /** One page, before all others. */
   read(page: number): Promise<Received> {
-    return this.#enqueue(this.#urgent, page).read();
+    return this.askFirst(page).read();
   }
 
-  /** One page, in its turn. */
-  ask(page: number): PendingPage {
-    return this.#enqueue(this.#others, page);
+  /**
+   * The same, to be read later.
+   * @param onArrival is called when an answer has come, before another page is asked for in its place.
+   */
+  askFirst(page: number, onArrival: () => void = () => {}): PendingPage {
+    return this.#enqueue({ page, urgent: true, onArrival });
+  }
+
+  /** One page, in its turn. @param onArrival see `askFirst`. */
+  ask(page: number, onArrival: () => void = () => {}): PendingPage {
+    return this.#enqueue({ page, urgent: false, onArrival });
   }
 
   /** Nothing is asked for any more. */
@@ -74,60 +87,65 @@ export class PageWindow {
     this.#others.length = 0;
   }
 
-  #enqueue(queue: Job[], page: number): PendingPage {
+  #enqueue(wanted: Wanted): PendingPage {
     let resolve: Job['resolve'] = () => {};
     const arrived = new Promise<Arrived>((fulfil) => {
       resolve = fulfil;
     });
     arrived.catch(() => {});
-    const urgent = queue === this.#urgent;
-    const job: Job = { page, urgent, resolve, state: 'waiting' };
-    queue.push(job);
+    const job: Job = { ...wanted, resolve, state: 'waiting' };
+    this.#queueOf(job).push(job);
     this.#start();
-    return { read: () => this.#read(page, urgent, arrived), release: () => this.#release(job) };
+    return { read: () => this.#read(wanted, arrived), release: () => this.#release(job) };
+  }
+
+  #queueOf({ urgent }: Wanted): Job[] {
+    return urgent ? this.#urgent : this.#others;
   }
 
   #release(job: Job): void {
-    if (job.state === 'waiting') this.#others = this.#others.filter((other) => other !== job);
-    if (job.state === 'asked') this.#held--;
+    const queue = this.#queueOf(job);
+    if (job.state === 'waiting') queue.splice(queue.indexOf(job), 1);
+    if (job.state === 'asked' && !job.urgent) this.#held--;
     job.state = 'released';
     this.#start();
   }
 
   #start(): void {
     while (!this.#closed && this.#underWay < this.size) {
-      let job = this.#urgent.shift();
-      if (job === undefined && this.#held < HELD * this.size) {
-        job = this.#others.shift();
-        if (job !== undefined) {
-          job.state = 'asked';
-          this.#held++;
-        }
-      }
+      const job = this.#urgent.shift() ?? (this.#held < HELD * this.size ? this.#others.shift() : undefined);
       if (job === undefined) return;
+      job.state = 'asked';
+      if (!job.urgent) this.#held++;
       this.#underWay++;
-      const answer = this.#fetch(job.page, job.urgent);
+      const answer = this.#fetch(job);
       const done = (): void => {
         this.#underWay--;
         this.#start();
       };
-      answer.then(done, done);
+      answer.then(() => {
+        // Urgent pages that this one was waited for take its place.
+        job.onArrival();
+        done();
+      }, done);
       job.resolve(answer);
     }
   }
 
-  async #fetch(page: number, urgent: boolean): Promise<Arrived> {
+  async #fetch({ page, urgent }: Wanted): Promise<Arrived> {
     const asked = ++this.#ticks;
     const answer = await this.#source.fetch(page, urgent);
     return { answer, asked, answered: ++this.#ticks };
   }
 
   /** Reads an answer; one that came from a cache is asked for again, some times. */
-  async #read(number: number, urgent: boolean, arrived: Promise<Arrived>): Promise<Received> {
+  async #read(wanted: Wanted, arrived: Promise<Arrived>): Promise<Received> {
     for (let tries = 1; ; tries++) {
-      const { answer, asked, answered } = await (tries === 1 ? arrived : this.#fetch(number, urgent));
+      const { answer, asked, answered } = await (tries === 1 ? arrived : this.#fetch(wanted));
       const page = await answer.read();
-      if (page.fresh || tries >= FRESH_TRIES || this.#closed) return { ...page, asked, answered };
+      const isFirst = page.answeredAt === answer.answeredAt;
+      if (page.fresh || tries >= FRESH_TRIES || this.#closed)
+        return { ...page, asked, answered: isFirst ? answered : ++this.#ticks };
       this.#onCached();
     }
   }

@@ -15,6 +15,7 @@ function source(): ListSource & { asked: number[]; read: number[] } {
       asked.push(number);
       await turn();
       return {
+        answeredAt: '',
         async read() {
           read.push(number);
           return { number, records: [], positions: [], next: 'more', fresh: true, answeredAt: '' };
