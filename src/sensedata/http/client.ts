@@ -1,5 +1,5 @@
 import type http from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import { ApiError, AuthError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -188,6 +188,8 @@ export class Client {
   ): Promise<Answer<T>> {
     const { url, group } = pending;
     for (let raw = first; ; raw = await this.#persist(pending)) {
+      // Reading takes a while: answers that have come by now are taken in first, so that others are asked for in their place.
+      await turn();
       group.signal.throwIfAborted();
       const outcome = this.#read(raw, url.searchParams.get('page'), parse);
       if ('answer' in outcome) return outcome.answer;

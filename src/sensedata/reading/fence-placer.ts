@@ -25,20 +25,24 @@ export class FencePlacer {
   }
 
   /**
-   * The opening reading of the next fence.
+   * The opening reading of the next fence. Once the end is found to be near, that is the list's last page: fences are closed one
+   * after the other, and a few more of them at the end would each be waited for.
    * @param below the page of the fence before.
    * @returns null if the fence before is the last page: the page after it was found to be past the end.
    */
   async next(below: PageEnd): Promise<PagePositions | null> {
     if (this.#search.isLast(below)) return null;
+    let highest: PagePositions | null = null;
     for (; this.#distance >= 1; this.#distance = Math.floor(this.#distance / 2)) {
+      const { number } = highest ?? below;
       // Not beyond the list's own count; where that is used up, no further than one page.
-      this.#distance = Math.min(this.#distance, Math.max(1, this.#session.expectedPages - below.number));
-      const found = await this.#search.find(below.number + this.#distance);
+      this.#distance = Math.min(this.#distance, Math.max(1, this.#session.expectedPages - number));
+      const found = await this.#search.find(number + this.#distance);
       if (found === null) continue;
-      this.#distance = Math.min(this.#distance * 2, this.#maxDistance);
-      return found.positions;
+      highest = found.positions;
+      if (!this.#search.hasEnd || this.#search.isLast(highest)) break;
     }
-    return null;
+    if (highest !== null) this.#distance = Math.min(Math.max(1, this.#distance) * 2, this.#maxDistance);
+    return highest;
   }
 }

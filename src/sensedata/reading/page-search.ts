@@ -43,6 +43,11 @@ export class PageSearch {
     return null;
   }
 
+  /** Whether the list was seen to end somewhere. */
+  get hasEnd(): boolean {
+    return this.#pastEnd < Number.POSITIVE_INFINITY;
+  }
+
   /** Whether a page is the list's last one, by its own word, if it is known, or by what was read past it. */
   isLast({ number, next }: PageEnd): boolean {
     // Two answers against each other: the later one says that the list goes on.

@@ -6,10 +6,12 @@ import type { PageEnd } from './page-search.ts';
 import type { PendingPage } from './page-window.ts';
 
 /** How many fences are opened ahead. */
-const AHEAD = 2;
+const AHEAD = 3;
 
 /** The pages between two fences, of which the upper one is open. */
 export interface Run {
+  /** The page of the fence below. */
+  readonly below: number;
   readonly opening: PagePositions;
   readonly fence: OpenFence;
   /** Those that were not handed on yet. */
@@ -65,8 +67,10 @@ export class RunQueue {
   }
 
   #extend(): void {
-    const run = this.#newest.then((below) => (below === null ? null : this.#openAbove(below)));
-    this.#newest = run.then((opened) => (opened === null ? null : endOf(opened)));
+    const opened = this.#newest.then((below) => (below === null ? null : this.#openAbove(below)));
+    this.#newest = opened.then((run) => (run === null ? null : endOf(run)));
+    // After `#newest`: the next fence is asked for before these pages.
+    const run = this.#newest.then(() => opened).then((opened) => this.#askBetween(opened));
     run.catch(() => {});
     this.#newest.catch(() => {});
     this.#ahead.push(run);
@@ -89,12 +93,16 @@ export class RunQueue {
     const { window } = this.#session;
     const count = opening.number - below.number - 1;
     // After the pages between comes the closing of the fence below, and the opening of the one above.
-    const fence = new OpenFence(window, opening.number, count + 2);
-    const between = Array.from({ length: count }, (_, index) =>
-      window.ask(below.number + 1 + index, () => fence.came()),
-    );
-    const run = { opening, fence, between };
+    const run = { opening, fence: new OpenFence(window, opening.number, count + 2), below: below.number, between: [] };
     this.#runs.add(run);
+    return run;
+  }
+
+  #askBetween(run: Run | null): Run | null {
+    if (run === null || this.#dropped) return null;
+    const { window } = this.#session;
+    for (let page = run.below + 1; page < run.opening.number; page++)
+      run.between.push(window.ask(page, () => run.fence.came()));
     return run;
   }
 }
