@@ -20,6 +20,14 @@ describe('the golden output', () => {
     });
   }
 
+  it('is the same where the tap runs within another process, as most tests have it', async () => {
+    const here = await makeRuns('sync');
+    for (const run of RUNS) {
+      expect(here[run].filter((line, index) => line !== made[run][index])).to.deep.equal([]);
+      expect(here[run]).to.have.length(made[run].length);
+    }
+  });
+
   it('asks with the same bytes as ever, where no setting says otherwise (npm run golden, if it is meant to change)', async () => {
     expect(await makeRequests()).to.deep.equal(readRequests());
   });

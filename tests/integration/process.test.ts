@@ -4,7 +4,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startChild } from '../support/child.ts';
-import { runTap, tapCommand } from '../support/run-tap.ts';
+import { runTap, type TapRun, tapCommand } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { withWaits } from '../support/waits.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -38,6 +39,28 @@ describe('the process', () => {
     expect((await runTap({ args: ['--confg', 'x'] })).code).to.equal(2);
     expect((await runTap({ args: ['--catalog', 'a', '--properties', 'b'] })).code).to.equal(2);
     expect((await runTap({ args: ['sync'] })).code).to.equal(2);
+  });
+
+  it('says and ends the same where the tap runs within another process, as most tests have it', async () => {
+    workspace = await Workspace.open({ sizes: SMALL });
+    const { token, url: api_url } = workspace.simulator;
+    const untimed = ({ code, stdout, stderr }: TapRun): unknown[] => [code, stdout, stderr.replace(/^\S+ \S+/gm, '')];
+    for (const [args, code] of [
+      [['--version'], 0],
+      [['--discover'], 0],
+      [['--about'], 0],
+      [['--help'], 0],
+      [['--confg', 'x'], 2],
+      [['--config', workspace.file({ token: 5 })], 2],
+      [['--config', workspace.file({ token, api_url }), '--test'], 0],
+      [['--config', workspace.file({ token: 'wrong', api_url, max_retries: 0 })], 1],
+    ] as const) {
+      // Metrics tell times, which differ.
+      const options = { args, env: { TAP_SENSEDATA_LOGLEVEL: 'warning' } };
+      const run = await runTap(options);
+      expect(run.code, args.join(' ')).to.equal(code);
+      expect(untimed(await runTapHere(options)), args.join(' ')).to.deep.equal(untimed(run));
+    }
   });
 
   it('39. refuses a bookmark that it cannot read: never from the beginning in silence', async () => {

@@ -16,8 +16,11 @@ const NOW = '2025-03-10T12:00:00Z';
 const EDITED = '2025-03-11T09:30:00.123456Z';
 const DAY_SECONDS = 86_400;
 
-/** Runs the tap twice: a first load, and what comes a day later, after some edits. */
-export async function makeRuns(): Promise<Record<RunName, string[]>> {
+/**
+ * Runs the tap twice: a first load, and what comes a day later, after some edits.
+ * @param how as a process, or within this one.
+ */
+export async function makeRuns(how: 'syncAsProcess' | 'sync' = 'syncAsProcess'): Promise<Record<RunName, string[]>> {
   const workspace = await Workspace.open({
     seed: 77,
     now: NOW,
@@ -29,14 +32,14 @@ export async function makeRuns(): Promise<Record<RunName, string[]>> {
   const { simulator } = workspace;
   const config = { page_size: 20, timezone: ZONE, activate_version: true };
   try {
-    const first = await workspace.syncAsProcess({ config });
+    const first = await workspace[how]({ config });
     simulator.advance(DAY_SECONDS);
     for (const resource of ['customers', 'contacts', 'financial', 'users', 'tasks'] as const) {
       simulator.store.edit(resource, 4, EDITED);
       simulator.store.insert(resource, 2, EDITED);
     }
     simulator.store.insert('contracts', 2, EDITED);
-    const second = await workspace.syncAsProcess({ config, state: lastState(first.lines) });
+    const second = await workspace[how]({ config, state: lastState(first.lines) });
     for (const { code, stderr } of [first, second]) if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
     return { 'first-load': linesOf(first.stdout), 'second-run': linesOf(second.stdout) };
   } finally {
