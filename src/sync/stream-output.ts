@@ -6,6 +6,7 @@ import { type Counts, emptyCounts } from '../report/counts.ts';
 import type { RawRecord } from '../sensedata/list/list.ts';
 import type { Verdict } from '../sensedata/passes/stream-cursors.ts';
 import { type Dropped, type Expand, expander, parentKeyReader } from '../sensedata/streams/expand.ts';
+import { keyForm } from '../sensedata/streams/key-form.ts';
 import { isChild } from '../sensedata/streams/stream.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 import { recordWriter, schemaMessage, type WriteRecord } from '../singer/message.ts';
@@ -68,7 +69,9 @@ export class StreamOutput {
     this.#options = options;
     this.#warnOnce = once((text) => log.warning(`${name}: ${text}`, name));
     this.found = plan.found === null ? null : new FoundFields(name, plan.found, plan.personalData !== null, log);
-    this.#expand = expander(plan.stream, momentReader('UTC'), plan.found?.valuesFields);
+    const keyType = plan.columns.find((column) => column.name === plan.stream.keys.at(-1))?.type ?? 'text';
+    const form = keyForm(keyType, readMoment);
+    this.#expand = expander(plan.stream, momentReader('UTC'), plan.found?.valuesFields, form);
     this.#parentKeyOf = parentKeyReader(isChild(plan.stream) ? plan.stream.entries.parentKey : {});
     this.#toRow = compileRow(plan.columns, readMoment);
     this.#validate = rowValidator(plan.schema);

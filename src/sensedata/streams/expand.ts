@@ -20,13 +20,24 @@ export type Expand = (record: RawRecord, json: (value: unknown) => unknown, drop
  */
 export type Dropped = (reason: string, isReplaced?: boolean) => void;
 
+/** What tells the entries of a record apart, as the table holds it: `01` and `1` are one in a column of integers. */
+export type KeyForm = (text: string) => string;
+
+const asWritten: KeyForm = (text) => text;
+
 /**
  * Makes the function that expands a stream's records into raw rows; null where the record itself is the row.
  * @param readUtc see `idMaker`.
+ * @param keyForm see `KeyForm`.
  * @param byName fields of a parent's record whose values are to be read by name, in whatever form they come.
  */
-export function expander(stream: Stream, readUtc: ReadMoment, byName: readonly ValuesField[] = []): Expand | null {
-  if (isChild(stream)) return childExpander(stream);
+export function expander(
+  stream: Stream,
+  readUtc: ReadMoment,
+  byName: readonly ValuesField[] = [],
+  keyForm: KeyForm = asWritten,
+): Expand | null {
+  if (isChild(stream)) return childExpander(stream, keyForm);
   const { nameAsId, bareAsName, madeId, asJson } = stream;
   const steps: ((...given: Parameters<Expand>) => RawRecord)[] = [];
   if (nameAsId !== undefined) steps.push((record) => withIds(record, nameAsId));
@@ -45,8 +56,11 @@ export function expander(stream: Stream, readUtc: ReadMoment, byName: readonly V
  * The same for a child: a row an entry of its field. Of entries of a record that have the same key, the last counts, and
  * each that differs from the next one is told.
  */
-export function childExpander({ field, entries }: Pick<ChildStream, 'field' | 'entries'>): Expand {
-  return entries.kind === 'values' ? namedValues(field, entries) : entryRows(field, entries);
+export function childExpander(
+  { field, entries }: Pick<ChildStream, 'field' | 'entries'>,
+  keyForm: KeyForm = asWritten,
+): Expand {
+  return entries.kind === 'values' ? namedValues(field, entries) : entryRows(field, entries, keyForm);
 }
 
 /** An entry without a value is a row as well, so that a value that was cleared is seen. */
@@ -118,7 +132,7 @@ function withValues(record: RawRecord, fields: readonly ValuesField[], dropped: 
   return result;
 }
 
-function entryRows(field: string, { parentKey, key, bare, byName }: EntryRows): Expand {
+function entryRows(field: string, { parentKey, key, bare, byName }: EntryRows, keyForm: KeyForm): Expand {
   const keyOf = parentKeyReader(parentKey);
   return (record, _json, dropped) => {
     const rows = new Map<string, RawRecord>();
@@ -131,7 +145,7 @@ function entryRows(field: string, { parentKey, key, bare, byName }: EntryRows): 
         return;
       }
       const row = { ...fields, [key]: typeof id === 'string' ? name : id, ...parent };
-      put(rows, name, row, `${field}: an entry with the ${key} of a later one`, dropped);
+      put(rows, keyForm(name), row, `${field}: an entry with the ${key} of a later one`, dropped);
     };
     const entries = record[field];
     if (Array.isArray(entries)) {

@@ -4,18 +4,9 @@ import { dayIn, momentIn, type ReadMoment } from '../list/moments.ts';
 import { idText, idValue } from '../list/record-id.ts';
 import { valueAt } from '../list/value-at.ts';
 import { withIds } from './expand.ts';
+import { type KeyType, keyForm } from './key-form.ts';
 import { idMaker } from './made-id.ts';
 import { isKeyedById, type ParentStream, sourcesOf } from './stream.ts';
-
-/** The date of a moment: a key that is a date may be written as one. */
-const DATE_OF_MOMENT = /^\d{4}-\d\d-\d\d(?=[T ])/;
-
-const DECIMAL = /^-?\d+(\.\d+)?$/;
-/** Characters that no table holds. */
-const NOT_HELD = /[\0\ud800-\udfff]/;
-
-/** What a column of a key holds. */
-export type KeyType = 'text' | 'json' | 'timestamp' | 'date' | 'number' | 'integer' | 'boolean';
 
 const NONE: Position = { id: null, value: null };
 
@@ -37,7 +28,7 @@ export function positionReader(
   const named = stream.nameAsId ?? [];
   const parts = stream.keys.map((key, index) => ({
     paths: sourcesOf(stream, key),
-    form: formOf(keyTypes[index] ?? 'text', readMoment),
+    form: keyForm(keyTypes[index] ?? 'text', readMoment),
   }));
   const keyOf = (record: RawRecord): string | null => keyText(withIds(record, named), parts);
   const [first] = parts;
@@ -83,21 +74,4 @@ function keyText(record: RawRecord, parts: readonly KeyPart[]): string | null {
 
 function partText(value: unknown): string | null {
   return typeof value === 'boolean' ? String(value) : idText(value);
-}
-
-/** Makes the function that gives the text of a key's value as a column of this type holds it. */
-function formOf(type: KeyType, readMoment: ReadMoment): (text: string) => string {
-  switch (type) {
-    case 'date':
-      return (text) => DATE_OF_MOMENT.exec(text)?.[0] ?? text;
-    case 'timestamp':
-      return (text) => readMoment(text) ?? text;
-    case 'integer':
-    case 'number':
-      return (text) => (DECIMAL.test(text) ? String(Number(text)) : text);
-    case 'boolean':
-      return (text) => text.toLowerCase();
-    default:
-      return (text) => (NOT_HELD.test(text) ? text.replaceAll('\0', '').toWellFormed() : text);
-  }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { RawRecord } from '../../../../src/sensedata/list/list.ts';
 import { childExpander, expander } from '../../../../src/sensedata/streams/expand.ts';
+import { type KeyType, keyForm } from '../../../../src/sensedata/streams/key-form.ts';
 import { type ChildStream, type EntryRows, isChild } from '../../../../src/sensedata/streams/stream.ts';
 import { streams } from '../../../../src/sensedata/streams/streams.ts';
 import { momentReader } from '../../../../src/singer/moment.ts';
@@ -32,6 +33,30 @@ const types = (value: unknown): { rows: unknown[]; dropped: string[] } => {
 };
 
 const readUtc = momentReader('UTC');
+
+describe('entries of a child', () => {
+  const entries = { kind: 'rows', parentKey: { order: ['id'] }, key: 'line' } as const;
+  const lines = (type: KeyType, ...values: unknown[]): { rows: unknown[]; dropped: number } => {
+    let dropped = 0;
+    const expand = childExpander({ field: 'items', entries }, keyForm(type, readUtc));
+    const record = { id: 1, items: values.map((line) => ({ line, at: String(line).length })) };
+    const rows = expand(record, compactJson, () => dropped++);
+    return { rows: rows.map(({ line }) => line), dropped };
+  };
+
+  it('are one where the column of their key holds them as one value', () => {
+    expect(lines('integer', '1', '01')).to.deep.equal({ rows: ['01'], dropped: 1 });
+    expect(lines('date', '2026-01-01', '2026-01-01T05:00:00')).to.deep.equal({
+      rows: ['2026-01-01T05:00:00'],
+      dropped: 1,
+    });
+    expect(lines('text', '1', '01')).to.deep.equal({ rows: ['1', '01'], dropped: 0 });
+  });
+
+  it('that the column cannot hold take the place of none', () => {
+    expect(lines('integer', '1', '1.0')).to.deep.equal({ rows: ['1', '1.0'], dropped: 0 });
+  });
+});
 
 describe('custom fields', () => {
   it('of one name are the last one, and each that has another value is told', () => {
