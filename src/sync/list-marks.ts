@@ -16,8 +16,8 @@ export interface ListMarks {
   /** Where the list is read; null: under its own name. */
   readonly path: string | null;
   /**
-   * Of a user's stream, a hash of what else says which records its rows are of; null where that is the path alone. The
-   * values themselves may be nobody else's business.
+   * Of a user's stream, a hash of what else says which records its rows are of; null for a stream of the tap. The values
+   * themselves may be nobody else's business.
    */
   readonly definition: string | null;
 }
@@ -31,9 +31,8 @@ export function listMarks({ stream, isOwn }: StreamPlan, parent: ParentStream, p
   // A list without cursors is read whole on each run.
   if (replication.kind === 'whole') return { path: null, definition: null };
   const parts = [Object.entries(parameters).sort(), array, isChild(stream) ? stream.field : null];
-  const isPlain = !isOwn || parts.every((part) => part === null || part.length === 0);
   const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, LENGTH);
-  return { path: path === parent.resource ? null : path, definition: isPlain ? null : hash };
+  return { path: path === parent.resource ? null : path, definition: isOwn ? hash : null };
 }
 
 /** Where the list was read that a bookmark is of; null: under its own name. */
@@ -41,9 +40,9 @@ export function pathOf(bookmark: Bookmark | null): string | null {
   return (bookmark?.path ?? null) as string | null;
 }
 
-/** The marks of a bookmark; null where there is no bookmark. */
-export function marksOf(bookmark: Bookmark | null): ListMarks | null {
-  if (bookmark === null) return null;
+/** The marks of a stream's bookmark; null where it has none: that of a user's stream was written by hand, or by an older tap. */
+export function marksOf(bookmark: Bookmark | null, { isOwn }: StreamPlan): ListMarks | null {
+  if (bookmark === null || (isOwn && bookmark.definition == null)) return null;
   return { path: pathOf(bookmark), definition: (bookmark.definition ?? null) as string | null };
 }
 

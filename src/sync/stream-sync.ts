@@ -54,7 +54,7 @@ export class StreamSync {
     this.#options = options;
     this.output = new StreamOutput({ ...options, onInvalidValue: config.onInvalidValue });
     const bookmark = bookmarkOf(keeper.state, this.name);
-    this.#marksBefore = marksOf(bookmark);
+    this.#marksBefore = marksOf(bookmark, plan);
     this.#marks = listMarks(plan, parent, path);
     this.#cursors = toStreamCursors(plan, this.#state, config, runStart);
     this.#treatedBefore = bookmark === null ? undefined : ((bookmark[TREATED] ?? null) as string | null);
