@@ -27,8 +27,11 @@ export class OpenFence {
   }
 
   /** Its second reading. */
-  close(): Promise<Received> {
-    return this.#ask().read();
+  async close(): Promise<Received> {
+    const closing = await this.#ask().read();
+    // Whoever still knows of the fence is not to hold the page.
+    this.#closing = null;
+    return closing;
   }
 
   /** It is not to be closed. */
@@ -38,7 +41,12 @@ export class OpenFence {
   }
 
   #ask(): PendingPage {
-    this.#closing ??= this.#window.askFirst(this.number, () => this.#above?.came());
+    this.#awaited = Number.POSITIVE_INFINITY;
+    this.#closing ??= this.#window.askFirst(this.number, () => {
+      this.#above?.came();
+      // Or each fence would be held by the one below it, the first of the list in the end.
+      this.#above = null;
+    });
     return this.#closing;
   }
 }

@@ -1,8 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
+import type { ListPage } from '../../../../src/sensedata/list/list.ts';
 import type { ListEvent, ListWarning, ReadListOptions } from '../../../../src/sensedata/list/list-reading.ts';
 import { readList } from '../../../../src/sensedata/reading/fences.ts';
 import { momentText, randomFrom, settled } from './living-list.ts';
 import { type Answer, idPosition, quiet, ScriptedList, type Transcript, transcribe } from './scripted-list.ts';
+import { unread } from './unread.ts';
 
 interface Told extends Transcript {
   readonly list: ScriptedList;
@@ -69,6 +74,39 @@ describe('readList, on a list that holds still', () => {
     expect(again).to.be.above(list.asked.lastIndexOf(5));
     expect(events.filter(({ kind }) => kind === 'page')).to.have.length(40);
     expect(events.filter(({ kind }) => kind === 'checkpoint').length).to.be.above(1);
+  });
+
+  it('holds no more answers than are ahead, however many it has read', async () => {
+    const answers: WeakRef<object>[] = [];
+    const list = {
+      ordered: true,
+      fetch: async (number: number) => {
+        const { positions, next } = quiet(1000)(number, 1);
+        const page = {
+          number,
+          records: positions.map(({ id }) => ({ id })),
+          positions,
+          next,
+          fresh: true,
+          answeredAt: '',
+        };
+        const answer = unread(page as ListPage);
+        answers.push(new WeakRef(answer));
+        return answer;
+      },
+    };
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const held: number[] = [];
+    let pages = 0;
+    for await (const { kind } of readList(list, { order: 'id', concurrency: 8, warn: () => {} })) {
+      if (kind !== 'page' || ++pages % 300 !== 0) continue;
+      await setImmediate();
+      collect();
+      held.push(answers.filter((answer) => answer.deref() !== undefined).length);
+    }
+    // A first fence that knows of all others would hold some 12 more each time.
+    expect(Math.max(...held) - held[0]!, String(held)).to.be.below(12);
   });
 
   it('reads one page after the other where no more may be under way', async () => {
