@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isListPath } from '../base/list-path-form.ts';
 import type { StreamPlan } from '../catalog/plan-stream.ts';
-import { isChild, type ParentStream } from '../sensedata/streams/stream.ts';
+import { isChild, type ParentStream, type Stream } from '../sensedata/streams/stream.ts';
 import { kindOf } from '../singer/kind.ts';
 import type { Bookmark } from '../singer/state.ts';
 
@@ -27,12 +27,14 @@ export const MARKS = ['path', 'definition'] as const satisfies (keyof ListMarks)
 
 /** The marks of a stream whose list is read at this path. */
 export function listMarks({ stream, isOwn }: StreamPlan, parent: ParentStream, path: string): ListMarks {
-  const { parameters = {}, array = null, replication } = parent;
   // A list without cursors is read whole on each run.
-  if (replication.kind === 'whole') return { path: null, definition: null };
+  if (parent.replication.kind === 'whole') return { path: null, definition: null };
+  return { path: path === parent.resource ? null : path, definition: isOwn ? definitionHash(stream, parent) : null };
+}
+
+function definitionHash(stream: Stream, { parameters = {}, array }: ParentStream): string {
   const parts = [Object.entries(parameters).sort(), array, isChild(stream) ? stream.field : null];
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, LENGTH);
-  return { path: path === parent.resource ? null : path, definition: isOwn ? hash : null };
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, LENGTH);
 }
 
 /** Where the list was read that a bookmark is of; null: under its own name. */
@@ -40,9 +42,12 @@ export function pathOf(bookmark: Bookmark | null): string | null {
   return (bookmark?.path ?? null) as string | null;
 }
 
-/** The marks of a stream's bookmark; null where it has none: that of a user's stream was written by hand, or by an older tap. */
-export function marksOf(bookmark: Bookmark | null, { isOwn }: StreamPlan): ListMarks | null {
-  if (bookmark === null || (isOwn && bookmark.definition == null)) return null;
+/**
+ * The marks of a stream's bookmark; null where it has none that count: that of a user's stream was written by hand, or by an
+ * older tap, or the list is read whole by now.
+ */
+export function marksOf(bookmark: Bookmark | null, { isOwn, replication }: StreamPlan): ListMarks | null {
+  if (bookmark === null || replication.kind === 'whole' || (isOwn && bookmark.definition == null)) return null;
   return { path: pathOf(bookmark), definition: (bookmark.definition ?? null) as string | null };
 }
 

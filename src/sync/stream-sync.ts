@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DataError, type TapError } from '../base/errors.ts';
 import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { checkCounts } from '../report/counts.ts';
@@ -175,7 +174,7 @@ export class StreamSync {
 
   /** Whether the bookmark is of another list: whether that holds the same records is not known. */
   get #isOfOtherList(): boolean {
-    return this.#marksBefore !== null && !isDeepStrictEqual(this.#marksBefore, this.#marks);
+    return this.#marksBefore !== null && Object.keys(changedMarks(this.#marksBefore, this.#marks)).length > 0;
   }
 
   /** The state as this stream goes by it. */

@@ -147,6 +147,14 @@ describe('a definition', () => {
     expect(ids(await load(lastState(back.lines), {}), 'tasks', 'id')).to.deep.equal(['2']);
   });
 
+  it('that is read whole by now has no bookmark that could be of another list', async () => {
+    await open({ titles: NEW });
+    const first = await sync([TITLES], undefined);
+    const whole = await sync([{ ...TITLES, replication: null, parameters: { kind: 'b' } }], lastState(first.lines));
+    expect(whole.stderr).to.not.include('its bookmark is of');
+    expect(ids(whole, 'titles', 'id')).to.deep.equal(['1', '2']);
+  });
+
   it('shows no value of its parameters in the state', async () => {
     await open({ titles: NEW });
     const { lines } = await sync([{ ...TITLES, parameters: { key: 'only-for-us' } }], undefined);
