@@ -50,7 +50,7 @@ export class DefinitionPlace {
   }
 
   /** The text that stands here, if it is of this form; null, and said, where not. */
-  text(form: RegExp, wanted: string): string | null {
+  text(form: Pick<RegExp, 'test'>, wanted: string): string | null {
     if (typeof this.value === 'string' && form.test(this.value)) return this.value;
     if (typeof this.value !== 'string') return this.refuse(wanted);
     this.say(`must be ${wanted}`);

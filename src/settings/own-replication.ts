@@ -1,3 +1,4 @@
+import { ownValue } from '../base/own-value.ts';
 import type { Replication } from '../sensedata/streams/stream.ts';
 import type { DefinitionPlace } from './definition-place.ts';
 import type { OwnColumns } from './own-columns.ts';
@@ -51,7 +52,7 @@ function readByEdits(place: DefinitionPlace, columns: OwnColumns | null): Replic
 /** The replication key is a column of the stream, by which the warehouse can tell what is new. */
 function checkColumn(place: DefinitionPlace, field: string, format: string, columns: OwnColumns | null): void {
   if (columns === null) return;
-  const column = Object.hasOwn(columns, field) ? columns[field]! : null;
-  if (column === null) place.say(`names no column ${field}`);
+  const column = ownValue(columns, field);
+  if (column === undefined) place.say(`names no column ${field}`);
   else if (column.format !== format) place.say(`must name a column of type ${format}`);
 }

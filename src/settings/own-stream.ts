@@ -55,7 +55,7 @@ export function readOwnStream(place: DefinitionPlace, sizeParameter: string | nu
   if (place.entries('an object') === null) return [];
   place.allow(STREAM_KEYS);
   const name = place.at('name').text(NAME, A_NAME);
-  const path = readPath(place.at('path'));
+  const path = place.at('path').text({ test: isListPath }, A_PATH);
   const table = readTable(place, undefined);
   const { keys, columns } = table;
   const replication = readReplication(place.at('replication'), columns);
@@ -78,13 +78,6 @@ export function readOwnStream(place: DefinitionPlace, sizeParameter: string | nu
   const found = columns ?? foundLater(keys, replication, table.ownClass);
   const about = table.description ?? `Rows of ${path}: a stream of your own`;
   return [own(stream, found, about, table, place), ...children];
-}
-
-function readPath(place: DefinitionPlace): string | null {
-  const path = place.text(/^/, A_PATH);
-  if (path === null || isListPath(path)) return path;
-  place.say(`must be ${A_PATH}`);
-  return null;
 }
 
 interface Parent {

@@ -3,6 +3,7 @@ import { isAbsent } from '../list/absent.ts';
 import type { RawRecord } from '../list/list.ts';
 import type { ReadMoment } from '../list/moments.ts';
 import { valueAt } from '../list/value-at.ts';
+import { heldText, type KeyForm } from './key-form.ts';
 import { idMaker, withMadeId } from './made-id.ts';
 import { type ChildStream, type EntryRows, isChild, type NamedValues, type ParentKey, type Stream } from './stream.ts';
 
@@ -20,15 +21,12 @@ export type Expand = (record: RawRecord, json: (value: unknown) => unknown, drop
  */
 export type Dropped = (reason: string, isReplaced?: boolean) => void;
 
-/** What tells the entries of a record apart, as the table holds it: `01` and `1` are one in a column of integers. */
-export type KeyForm = (text: string) => string;
-
 const asWritten: KeyForm = (text) => text;
 
 /**
  * Makes the function that expands a stream's records into raw rows; null where the record itself is the row.
  * @param readUtc see `idMaker`.
- * @param keyForm see `KeyForm`.
+ * @param keyForm of a child's key column: it tells the entries of a record apart.
  * @param byName fields of a parent's record whose values are to be read by name, in whatever form they come.
  */
 export function expander(
@@ -234,7 +232,7 @@ function firstName(entry: RawRecord, fields: readonly string[]): string {
 
 /** What names a row, as text: a number or text, without the characters that no database keeps; `""` for anything else. */
 function nameOf(value: unknown): string {
-  if (typeof value === 'string') return value.replaceAll('\0', '').toWellFormed();
+  if (typeof value === 'string') return heldText(value);
   if (typeof value === 'bigint' || Number.isInteger(value)) return BigInt(value as number).toString();
   return Number.isFinite(value) ? String(value) : '';
 }

@@ -8,11 +8,19 @@ const DECIMAL = /^-?\d+(\.\d+)?$/;
 /** Characters that no table holds. */
 const NOT_HELD = /[\0\ud800-\udfff]/;
 
+/** A text without the characters that no table holds. */
+export function heldText(text: string): string {
+  return NOT_HELD.test(text) ? text.replaceAll('\0', '').toWellFormed() : text;
+}
+
+/** Gives the text of a key's value as the table holds it: `01` and `1` are one in a column of integers. */
+export type KeyForm = (text: string) => string;
+
 /** What a column of a key holds. */
 export type KeyType = 'text' | 'json' | 'timestamp' | 'date' | 'number' | 'integer' | 'boolean';
 
-/** Makes the function that gives the text of a key's value as a column of this type holds it: what two values share is one key. */
-export function keyForm(type: KeyType, readMoment: ReadMoment): (text: string) => string {
+/** The form of a column of this type: two values that share it are one key. */
+export function keyForm(type: KeyType, readMoment: ReadMoment): KeyForm {
   switch (type) {
     case 'date':
       return (text) => DATE_OF_MOMENT.exec(text)?.[0] ?? text;
@@ -25,6 +33,6 @@ export function keyForm(type: KeyType, readMoment: ReadMoment): (text: string) =
     case 'boolean':
       return (text) => text.toLowerCase();
     default:
-      return (text) => (NOT_HELD.test(text) ? text.replaceAll('\0', '').toWellFormed() : text);
+      return heldText;
   }
 }

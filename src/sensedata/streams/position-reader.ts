@@ -4,7 +4,7 @@ import { dayIn, momentIn, type ReadMoment } from '../list/moments.ts';
 import { idText, idValue } from '../list/record-id.ts';
 import { valueAt } from '../list/value-at.ts';
 import { withIds } from './expand.ts';
-import { type KeyType, keyForm } from './key-form.ts';
+import { type KeyForm, type KeyType, keyForm } from './key-form.ts';
 import { idMaker } from './made-id.ts';
 import { isKeyedById, type ParentStream, sourcesOf } from './stream.ts';
 
@@ -58,7 +58,7 @@ interface KeyPart {
   /** Where its value stands; the first that has one counts. */
   readonly paths: readonly string[][];
   /** Its value as the table holds it. */
-  readonly form: (text: string) => string;
+  readonly form: KeyForm;
 }
 
 /** The values of a key in one text; null where one of them is missing. */
