@@ -83,7 +83,7 @@ describe('whatever the API does', () => {
     const behaviour: Partial<Behaviour> = { orderBy: { id: 422, updated_at: 422 } };
     // Every list is read again and again; one of several pages shows it.
     const sizes = Object.fromEntries(Object.keys(SIZES).map((resource) => [resource, 5]));
-    const workspace = await Workspace.open({ sizes: { ...sizes, tasks: 50 }, behaviour });
+    const workspace = await Workspace.open({ sizes: { ...sizes, tasks: SIZES.tasks }, behaviour });
     const { code, stderr, lines } = await workspace.sync({ config: { page_size: 20 } });
     await workspace.close();
     expect(code).to.equal(1);

@@ -32,7 +32,7 @@ describe('storms', () => {
     // Of a list of 20 records or fewer no order is believed: where each reading of it falls into a burst, the run says so.
     const failures = outcomes.flatMap(({ failures: failed }) => failed);
     expect(failures.filter(({ run, text }) => run === 2 || !UNPROVED.test(text))).to.deep.equal([]);
-    expect(failures.length, 'runs in a storm that proved nothing').to.be.at.most((2 * STORMS) / 20);
+    expect(failures.length, 'runs in a storm that proved nothing').to.be.at.most((2 * STORMS) / 50);
   });
 
   it(`13a. with the order of half the resources refused or ignored: no loss where a run ends with 0, and rest ends with 0, in ${UNORDERED_STORMS} storms`, async () => {

@@ -2,8 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Writable } from 'node:stream';
 import { Tap } from '../../src/tap.ts';
 import { cleanEnvironment } from './child.ts';
-import { parseJsonLines } from './json-lines.ts';
-import type { TapRun } from './run-tap.ts';
+import { type TapRun, withLines } from './run-tap.ts';
 
 /** What needs no process of its own. */
 export interface TapHereOptions {
@@ -31,15 +30,7 @@ export async function runTapHere({ args, env }: TapHereOptions): Promise<TapRun>
     stderr,
   });
   await new Tap(outside as unknown as NodeJS.Process).run();
-  const outcome = { code: outside.exitCode, signal: null, stdout: stdout.text, stderr: stderr.text };
-  let lines: Record<string, unknown>[] | undefined;
-  return {
-    ...outcome,
-    get lines() {
-      lines ??= parseJsonLines(outcome.stdout);
-      return lines;
-    },
-  };
+  return withLines({ code: outside.exitCode, signal: null, stdout: stdout.text, stderr: stderr.text });
 }
 
 /** Keeps what is written. */

@@ -49,6 +49,11 @@ export async function runTap(options: TapOptions): Promise<TapRun> {
   }
   onStart?.(child);
   const outcome = (await endOfAll([child], timeoutMs))[0]!;
+  return withLines(outcome);
+}
+
+/** An outcome with its lines, which are read once they are asked for. */
+export function withLines(outcome: Outcome): TapRun {
   let lines: Record<string, unknown>[] | undefined;
   return {
     ...outcome,
