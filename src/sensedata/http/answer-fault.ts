@@ -13,9 +13,9 @@ export function bodyFault(body: string): string {
   return /^\s*</.test(body) ? 'the body is HTML, not JSON' : 'the body is cut off, or no JSON';
 }
 
-/** What the user can do about a fault that did not pass. */
-export function wayOut(status: number | null): string {
-  if (status !== null && status >= 200 && status < 300) return 'is "api_url" right?';
+/** What the user can do about a fault that did not pass. @param isElsewhere whether the address must be wrong. */
+export function wayOut(status: number | null, isElsewhere: boolean): string {
+  if (isElsewhere || (status !== null && status >= 200 && status < 300)) return 'is "api_url" right?';
   if (status === 429) return 'the API wants fewer requests: lower "concurrency"';
   return 'the API, or the way to it, is down or slow: run again later, or raise "request_timeout_seconds" or "max_retries"';
 }

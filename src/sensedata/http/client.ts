@@ -9,7 +9,7 @@ import { statusMessage, wayOut } from './answer-fault.ts';
 import type { ApiGeneration } from './api-generation.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import { Learned } from './learned.ts';
-import { networkFault } from './network-fault.ts';
+import { isUnknownHost, networkFault } from './network-fault.ts';
 import { Pace } from './pace.ts';
 import { bringsList, isSuccess, readAnswer } from './read-answer.ts';
 import { RequestGroup } from './request-group.ts';
@@ -219,7 +219,8 @@ export class Client {
     if (retries >= maxRetries) {
       const seconds = Math.max(1, Math.ceil((clock.now() - begun) / 1000));
       const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
-      throw new ApiError(`${what} (gave up after ${tries}); ${wayOut(error.status)}`, error.status, { cause: error });
+      const advice = wayOut(error.status, isUnknownHost(error.cause));
+      throw new ApiError(`${what} (gave up after ${tries}); ${advice}`, error.status, { cause: error });
     }
     const delay = retryDelay(retries, retryAfter, Math.random(), date);
     pending.retries++;

@@ -29,6 +29,12 @@ export function networkFault(error: unknown): NetworkFault {
   return { message: hint === undefined ? text : `${text}: ${hint}`, passing: true };
 }
 
+/** Whether the host of the API has no address here: that is no matter of waiting. */
+export function isUnknownHost(error: unknown): boolean {
+  const isOfProxy = [error, (error as Error | undefined)?.cause].some((candidate) => candidate instanceof ProxyError);
+  return !isOfProxy && (error as { code?: string } | undefined)?.code === 'ENOTFOUND';
+}
+
 /** An error's code, and its message with the code in it. */
 function wordsOf(error: unknown): { code: string | undefined; text: string } {
   const { code, message = 'no answer' } = error as { code?: string; message?: string };
