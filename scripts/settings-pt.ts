@@ -39,6 +39,8 @@ const MEANINGS: Readonly<Record<keyof Settings, string>> = {
     'O que fazer com um valor que não cabe na coluna (`1.234,56` numa coluna numérica, por exemplo): `null` (é contado e avisado) ou `error` (o stream falha).',
   activate_version:
     'Se o tap envia ACTIVATE_VERSION depois de ler uma lista inteira que não mudou durante a leitura, para o target remover o que já não existe no SenseData.',
+  batch_config:
+    'Entrega os registros em arquivos, anunciados por mensagens BATCH: `{"storage": {"root": "batches"}}`. Só para o target-postgres e o target-snowflake, que os carregam mais depressa; outros targets falham, ou os perdem. Veja `docs/targets.md`.',
   expect_records: 'Streams em que uma leitura inteira tem de achar alguma coisa; senão, a execução falha.',
   personal_data:
     'O que se faz com dados pessoais, por classe de coluna: `keep` (como está), `hash` ou `drop`. Classes: `name`, `email`, `phone`, `document`, `address`, `account`, `free_text`; `columns` prevalece sobre elas, por `stream.coluna`, e `custom_fields` usa a chave do campo, com `*` para todos os outros. Por exemplo `{"email": "hash", "free_text": "drop", "custom_fields": {"*": "drop"}}`. Veja `docs/personal-data.pt-BR.md`.',

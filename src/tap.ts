@@ -12,6 +12,9 @@ import type { ConnectionReport } from './explain/connection-test.ts';
 import type { Catalog } from './singer/catalog.ts';
 import { Writer } from './singer/writer.ts';
 
+/** What ends a run because its output can be written no more, by name: what makes them is loaded for a sync alone. */
+const OUTPUT_ERRORS = ['ClosedOutputError', 'BatchFileError'];
+
 /** The tap by its command line: files, environment, streams, signals and the exit code. Modes load what they need. */
 export class Tap {
   readonly #process: NodeJS.Process;
@@ -151,7 +154,11 @@ export class Tap {
     const { openReport } = await import('./report/report.ts');
     const { openRejects } = await import('./sync/rejects.ts');
     const rejects = openRejects(config.rejectedRecordsPath, (message) => this.#log.warning(message));
-    const writer = new Writer(wholeStdout(this.#process), ending.giveUp);
+    const batches =
+      config.batchConfig === null
+        ? null
+        : (await import('./command/open-batches.ts')).openBatches(config.batchConfig, this.#log);
+    const writer = new Writer(wholeStdout(this.#process), ending.giveUp, batches);
     const failures = await runSync(
       { plan, config, state, client, writer, log: this.#log, clock, rejects, signal: ending.signal },
       {
@@ -210,6 +217,6 @@ function exitCodeOf(error: unknown): number {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const known = error instanceof TapError || error instanceof SignalError || error.name === 'ClosedOutputError';
+  const known = error instanceof TapError || error instanceof SignalError || OUTPUT_ERRORS.includes(error.name);
   return known ? error.message : `a defect of the tap: ${error.message} (TAP_SENSEDATA_LOGLEVEL=debug shows where)`;
 }

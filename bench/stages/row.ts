@@ -70,6 +70,7 @@ const writeRecord = recordWriter(
   plan.stream.name,
   plan.columns.map(({ name }) => name),
   null,
+  'message',
 );
 
 /** From a row to the bytes of its line. */

@@ -6,7 +6,16 @@ import { CLASSES, type ColumnClass, classesOf } from '../personal-data/classes.t
 import { isChild, replicationKey, type Stream } from '../sensedata/streams/stream.ts';
 import { type Setting, settings } from '../settings/settings.ts';
 
-const CAPABILITIES = ['catalog', 'properties', 'discover', 'state', 'about', 'activate-version', 'structured-logging'];
+const CAPABILITIES = [
+  'catalog',
+  'properties',
+  'discover',
+  'state',
+  'about',
+  'activate-version',
+  'batch',
+  'structured-logging',
+];
 
 /** See `about`. */
 export interface About {

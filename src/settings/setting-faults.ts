@@ -4,6 +4,7 @@ import { type Setting, settings } from './settings.ts';
 
 /** How settings are written that are no single text or number. */
 const EXAMPLES: Readonly<Record<string, string>> = {
+  batch_config: '{"storage": {"root": "batches"}}',
   endpoints: '{"financial": "titles"}',
   expect_records: '["customers", "tasks"]',
   full_refresh_days: '{"financial": 7}',

@@ -4,6 +4,7 @@ import { momentReader } from '../singer/moment.ts';
 import { checkAuthorization } from './check-authorization.ts';
 import { isQuoted, QUOTED } from './converted.ts';
 import { readOwnStreams } from './own-streams.ts';
+import { readBatchConfig } from './read-batch-config.ts';
 import { readPersonalData } from './read-personal-data.ts';
 import type { Settings, ValueOf } from './settings.ts';
 
@@ -62,6 +63,7 @@ export const readers = {
     return value ?? {};
   },
   streams: (value, { given, problem }) => readOwnStreams(value, given('page_size_parameter'), problem),
+  batch_config: (value, { problem }) => readBatchConfig(value, problem),
   expect_records: (value) => value ?? [],
   // Pages of each list.
   discover_fields: (value) => Number(value === true ? DISCOVER_PAGES : (value ?? 0)),

@@ -140,6 +140,22 @@ export const settings = {
     description:
       'Whether the tap sends ACTIVATE_VERSION after it has read a whole list that did not change meanwhile, so that the target removes what SenseData no longer has.',
   },
+  batch_config: {
+    type: 'object',
+    properties: {
+      encoding: {
+        type: 'object',
+        properties: {
+          format: { type: 'string', enum: ['jsonl'] },
+          compression: { type: 'string', enum: ['none', 'gzip'] },
+        },
+      },
+      storage: { type: 'object', properties: { root: { type: 'string' }, prefix: { type: 'string' } } },
+      batch_size: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+    },
+    description:
+      'Hands records over in files, of which BATCH messages tell: `{"storage": {"root": "batches"}}`. For target-postgres and target-snowflake alone, which load them faster; other targets fail, or lose them. See `docs/targets.md`.',
+  },
   expect_records: {
     type: 'array',
     items: { type: 'string' },

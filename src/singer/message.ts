@@ -19,6 +19,9 @@ export function schemaMessage(
   return JSON.stringify({ type: 'SCHEMA', stream, schema, key_properties: keyProperties, ...bookmark });
 }
 
+/** A record as a RECORD message, or as a line of a file of which a BATCH message tells. */
+export type RecordForm = 'message' | 'batch';
+
 /** Writes the line of one record, with its line break. */
 export type WriteRecord = (row: Row, timeExtracted: string, lines: JsonBytes) => void;
 
@@ -26,14 +29,23 @@ export type WriteRecord = (row: Row, timeExtracted: string, lines: JsonBytes) =>
  * Makes the function that writes a stream's records. What all of them share is encoded once.
  * @param columns names of all columns, in the rows' order.
  * @param version of the table, for streams that are followed by ACTIVATE_VERSION.
+ * @param form a batch file holds bare records. What a target on the Meltano SDK would take from the message around one is
+ *   among its columns then, by the names of that SDK, which the target itself declares: SCHEMA does not.
  */
-export function recordWriter(stream: string, columns: readonly string[], version: number | null): WriteRecord {
+export function recordWriter(
+  stream: string,
+  columns: readonly string[],
+  version: number | null,
+  form: RecordForm,
+): WriteRecord {
   // As an object has them: names that are numbers come first.
   const names = Object.keys(Object.fromEntries(columns.map((name) => [name, null])));
   const keys = names.map((name, index) => Buffer.from(`${index === 0 ? '' : ','}${JSON.stringify(name)}:`));
-  const head = Buffer.from(`{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`);
-  const time = Buffer.from('},"time_extracted":');
-  const tail = Buffer.from(version === null ? '}\n' : `,"version":${version}}\n`);
+  const isBatch = form === 'batch';
+  const head = Buffer.from(isBatch ? '{' : `{"type":"RECORD","stream":${JSON.stringify(stream)},"record":{`);
+  const time = Buffer.from(isBatch ? ',"_sdc_extracted_at":' : '},"time_extracted":');
+  const versionKey = isBatch ? '_sdc_table_version' : 'version';
+  const tail = Buffer.from(version === null ? '}\n' : `,"${versionKey}":${version}}\n`);
   return (row, timeExtracted, lines) => {
     lines.put(head);
     let index = 0;

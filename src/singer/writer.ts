@@ -1,5 +1,7 @@
 import type { Writable } from 'node:stream';
+import type { BatchFiles } from './batch-files.ts';
 import { JsonBytes } from './json-bytes.ts';
+import type { RecordForm } from './message.ts';
 
 /** Lines are collected up to this many bytes before they are written: a write a record costs more than the record. */
 const CHUNK = 65_536;
@@ -15,43 +17,66 @@ export class ClosedOutputError extends Error {
   }
 }
 
-/** Writes message lines to a stream, in order, as fast as its reader takes them. */
+/**
+ * Writes message lines to a stream, in order, as fast as its reader takes them. Records are lines among them, or, where
+ * there are batch files, in those: each BATCH message stands where the last of its records would.
+ */
 export class Writer {
-  /** What the next `flush` writes: whole lines. Whoever adds to it awaits that before memory matters: once a page. */
-  readonly lines = new JsonBytes();
+  /** What the next `flush` writes: whole lines. */
+  readonly #lines = new JsonBytes();
   readonly #out: Writable;
   readonly #giveUp: AbortSignal | null;
+  readonly #batches: BatchFiles | null;
   #closed: ClosedOutputError | null = null;
 
-  /** @param giveUp once aborted, nothing is waited for any more: a `flush` that is under way fails for its reason. */
-  constructor(out: Writable, giveUp: AbortSignal | null = null) {
+  /**
+   * @param giveUp once aborted, nothing is waited for any more: a `flush` that is under way fails for its reason.
+   * @param batches where records go; null where they are lines as all other messages.
+   */
+  constructor(out: Writable, giveUp: AbortSignal | null = null, batches: BatchFiles | null = null) {
     this.#out = out;
     this.#giveUp = giveUp;
+    this.#batches = batches;
     // A reader that goes away is also reported outside of any write; unheard, it would end the process.
     out.on('error', (error) => {
       this.#closed ??= new ClosedOutputError(error);
     });
   }
 
-  /** Adds one line. */
+  /** Adds one line, after all that was added before. @throws BatchFileError */
   add(line: string): void {
-    this.lines.putText(`${line}\n`);
+    if (this.#batches !== null) this.#put(this.#batches.end());
+    this.#put([line]);
+  }
+
+  /**
+   * Where a stream's next record is written, by `recordWriter` in the form that `recordForm` names. Whoever does so awaits
+   * `flush` before memory matters: once a page.
+   */
+  record(stream: string): JsonBytes {
+    return this.#batches === null ? this.#lines : this.#batches.record(stream);
+  }
+
+  /** How records are written: as messages, or as lines of batch files. */
+  get recordForm(): RecordForm {
+    return this.#batches === null ? 'message' : 'batch';
   }
 
   /** Whether enough has been collected that it should be written. */
   get full(): boolean {
-    return this.lines.size >= CHUNK;
+    return this.#lines.size + (this.#batches?.waiting ?? 0) >= CHUNK;
   }
 
   /**
    * Writes what was collected, and returns once the reader's side has taken it. The event loop stays free meanwhile.
-   * @throws ClosedOutputError, or the reason to give up.
+   * @throws ClosedOutputError, BatchFileError, or the reason to give up.
    */
   async flush(): Promise<void> {
     this.#giveUp?.throwIfAborted();
     if (this.#closed !== null) throw this.#closed;
-    if (this.lines.size === 0) return;
-    const { bytes, release } = this.lines.take();
+    if (this.#batches !== null) this.#put(this.#batches.write());
+    if (this.#lines.size === 0) return;
+    const { bytes, release } = this.#lines.take();
     await new Promise<void>((resolve, reject) => {
       const giveUp = (): void => reject(this.#giveUp!.reason as Error);
       this.#giveUp?.addEventListener('abort', giveUp, { once: true });
@@ -62,6 +87,10 @@ export class Writer {
       });
     });
     release();
+  }
+
+  #put(lines: readonly string[]): void {
+    for (const line of lines) this.#lines.putText(`${line}\n`);
   }
 }
 

@@ -167,7 +167,8 @@ export class StreamOutput {
       const { name } = this.#options.plan.stream;
       throw new DataError(`${name}, ${this.#keyText(row)}: not valid against its SCHEMA: ${faults.join('; ')}`);
     }
-    this.#writeRecord(row, timeExtracted, this.#options.writer.lines);
+    const { plan, writer } = this.#options;
+    this.#writeRecord(row, timeExtracted, writer.record(plan.stream.name));
     return true;
   }
 
@@ -205,12 +206,9 @@ export class StreamOutput {
   }
 
   #recordWriter(version: number | null): WriteRecord {
-    const { stream, columns } = this.#options.plan;
-    return recordWriter(
-      stream.name,
-      columns.map(({ name }) => name),
-      version,
-    );
+    const { plan, writer } = this.#options;
+    const columns = plan.columns.map(({ name }) => name);
+    return recordWriter(plan.stream.name, columns, version, writer.recordForm);
   }
 
   #whyInvalid(column: string, value: unknown): string {

@@ -58,7 +58,7 @@ describe('the lines of records', () => {
     fc.assert(
       fc.property(fc.string(), rows, fc.option(fc.nat()), (stream, row, version) => {
         const json = new JsonBytes();
-        recordWriter(stream, Object.keys(row), version)(row as Row, '2026-01-01T00:00:00.000000Z', json);
+        recordWriter(stream, Object.keys(row), version, 'message')(row as Row, '2026-01-01T00:00:00.000000Z', json);
         const message = { type: 'RECORD', stream, record: row, time_extracted: '2026-01-01T00:00:00.000000Z' };
         const whole = version === null ? message : { ...message, version };
         expect(taken(json)).to.equal(`${JSON.stringify(whole)}\n`);
