@@ -65,18 +65,28 @@ export class BatchFiles {
     return sum;
   }
 
+  /** Whether a file has as many records as it may. */
+  get full(): boolean {
+    for (const batch of this.#batches.values()) if (this.#isFull(batch)) return true;
+    return false;
+  }
+
   /**
    * Writes what waits into its files.
    * @returns the messages of those that have as many records as they may.
    * @throws BatchFileError, from then on at each call.
    */
   write(): string[] {
-    return this.#orFail(() => this.#write(({ records }) => records >= this.#options.size));
+    return this.#orFail(() => this.#write((batch) => this.#isFull(batch)));
   }
 
   /** Ends all files. @returns their messages: what is sent after these stands behind the records. @throws BatchFileError */
   end(): string[] {
     return this.#orFail(() => this.#write(() => true));
+  }
+
+  #isFull({ records }: Batch): boolean {
+    return records >= this.#options.size;
   }
 
   #write(isOver: (batch: Batch) => boolean): string[] {

@@ -64,7 +64,8 @@ export class Writer {
 
   /** Whether enough has been collected that it should be written. */
   get full(): boolean {
-    return this.#lines.size + (this.#batches?.waiting ?? 0) >= CHUNK;
+    const waiting = this.#lines.size + (this.#batches?.waiting ?? 0);
+    return waiting >= CHUNK || this.#batches?.full === true;
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Resource } from '../../simulator/streams.ts';
 import { isChild, type Stream } from '../../src/sensedata/streams/stream.ts';
 import { readSettings } from '../../src/settings/config.ts';
 import type { Catalog } from '../../src/singer/catalog.ts';
+import { asRecords } from '../support/as-records.ts';
 import { budget } from '../support/budget.ts';
 import type { Command } from '../support/child.ts';
 import { diffRows } from '../support/compare.ts';
@@ -31,6 +32,12 @@ describe('33. kill -9', () => {
     const own = readSettings(['streams'], config).streams.map(({ stream }) => stream);
     await killed(workspace, 'visits', own, config, only(...own.map(({ name }) => name)));
   });
+
+  it('the same with batch files: what is told of is whole', async () => {
+    const workspace = await Workspace.open({ seed: 43, sizes: SIZES, now: NOW });
+    const batches = { encoding: { compression: 'gzip' }, storage: { root: workspace.folder }, batch_size: 20 };
+    await killed(workspace, 'tasks', DEFAULT_STREAMS, { ...CONFIG, batch_config: batches });
+  });
 });
 
 /** Kills runs at KILLS places; while nobody reads, people go on. Closes the workspace. */
@@ -53,7 +60,7 @@ async function killed(
       workspace.simulator.advance(3 * 86_400);
       const after = await workspace.sync({ ...options, state });
       expect(after.code, after.stderr).to.equal(0);
-      const warehouse = new Warehouse().load(before).load(after.lines);
+      const warehouse = new Warehouse().load(asRecords(before)).load(asRecords(after.lines));
       for (const stream of streams) {
         const rows = isChild(stream)
           ? warehouse.childRows(stream.name, stream.parent, stream.keys[0]!)

@@ -2,7 +2,9 @@ import { closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { asRecords } from '../support/as-records.ts';
 import { endOfAll, type Outcome, startChild } from '../support/child.ts';
+import { parseJsonLines } from '../support/json-lines.ts';
 import { osPipe } from '../support/os-pipe.ts';
 import { tapCommand } from '../support/run-tap.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -69,6 +71,16 @@ describe('what the tap writes', () => {
       const limited = await inShell(`ulimit -f 1 && $TAP --config $CONFIG --report ${path}`);
       expect(limited.code).to.equal(1);
       expect(lastLine(limited)).to.match(/the report could not be written to .*report\.json \(EFBIG\)/);
+    });
+
+    it('35b. a batch file: 1, the reason, and no file is told of that is not whole', async () => {
+      const CONFIG = configFile({
+        batch_config: { storage: { root: join(workspace.folder, 'batches') }, batch_size: 5 },
+      });
+      const run = await inShell('ulimit -f 3 && $TAP --config $CONFIG', { CONFIG });
+      expect(run.code, run.stderr).to.equal(1);
+      expect(lastLine(run)).to.match(/ERROR.* a batch file cannot be written \(EFBIG\)/);
+      expect(asRecords(parseJsonLines(run.stdout)).map(({ type }) => type)).to.include('STATE');
     });
 
     it('35a. rejected_records_path: the stream fails, with the reason', async () => {

@@ -23,3 +23,19 @@ function recordsOf({ stream, encoding, manifest }: Message): Message[] {
     });
   });
 }
+
+/** What stands before each message that is no record: the records of each stream, in order. */
+export function segments(messages: readonly Message[]): unknown[] {
+  const found: unknown[] = [];
+  let records: Record<string, Message[]> = {};
+  for (const message of messages) {
+    if (message.type === 'RECORD') {
+      const stream = message.stream as string;
+      records[stream] = [...(records[stream] ?? []), message];
+      continue;
+    }
+    found.push(records, message);
+    records = {};
+  }
+  return found;
+}

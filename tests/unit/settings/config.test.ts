@@ -67,6 +67,20 @@ describe('config', () => {
     expect(daysOf(config.fullRefreshDays, 'tasks')).to.equal(null);
   });
 
+  it('reads batch_config in the form of taps on the Meltano SDK, and a folder as a path or an address', () => {
+    const given = {
+      encoding: { format: 'jsonl', compression: 'gzip' },
+      storage: { root: 'file:///a%20b/ç', prefix: 'x-' },
+    };
+    expect(
+      load({ token: 't', batch_config: JSON.stringify({ ...given, batch_size: 7 }) }).config.batchConfig,
+    ).to.deep.equal({ root: '/a b/ç', prefix: 'x-', compression: 'gzip', size: 7 });
+    const { config } = load({ token: 't', batch_config: { storage: { root: 'batches' } } });
+    const root = join(process.cwd(), 'batches');
+    expect(config.batchConfig).to.deep.equal({ root, prefix: 'tap-sensedata-', compression: 'none', size: 10_000 });
+    expect(load({ token: 't' }).config.batchConfig).to.equal(null);
+  });
+
   it('lets later files win, and the environment fill what no file sets', () => {
     const paths = [
       file('a.json', { token: 'a', page_size: 10 }),
@@ -169,6 +183,35 @@ describe('config', () => {
     [{ token: 't', api_url: 'api.sensedata.io' }, /api_url must be an address such as/],
     [{ token: 't', api_url: 'https://api.sensedata.io/v2?x=1' }, /api_url must end before/],
     [{ token: 't', endpoints: { tasks: '//evil.example/x' } }, /endpoints\.tasks must be a path/],
+    [
+      { token: 't', batch_config: { storage: { root: 's3://bucket/a' } } },
+      /batch_config\.storage\.root must be a folder of this machine, such as/,
+    ],
+    [
+      { token: 't', batch_config: { storage: { root: 'file:///a%2Fb' } } },
+      /batch_config\.storage\.root must be a folder/,
+    ],
+    [
+      { token: 't', batch_config: { storage: { root: 7 } } },
+      /batch_config\.storage\.root must be string, not a number/,
+    ],
+    [{ token: 't', batch_config: {} }, /batch_config\.storage\.root is missing: it must be a folder/],
+    [
+      { token: 't', batch_config: { storage: { root: 'a', folder: 'b' } } },
+      /batch_config\.storage has no key folder; there are root, prefix/,
+    ],
+    [
+      { token: 't', batch_config: { storage: { root: 'a', prefix: '../b' } } },
+      /batch_config\.storage\.prefix must be the beginning of a file name/,
+    ],
+    [
+      { token: 't', batch_config: { storage: { root: 'a' }, encoding: { format: 'parquet' } } },
+      /batch_config\.encoding\.format must be one of "jsonl"/,
+    ],
+    [
+      { token: 't', batch_config: 'batches' },
+      /batch_config must be object, not text; write it as JSON, such as \{"storage"/,
+    ],
     [{ token: 't', endpoints: 'x' }, /endpoints must be object, not text/],
     [{ token: 't', on_invalid_value: 'skip' }, /on_invalid_value must be one of "null", "error"/],
     [{ token: 't', full_refresh_days: 0 }, /full_refresh_days must be > 0/],

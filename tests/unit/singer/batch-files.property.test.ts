@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { BatchFileError, BatchFiles, type BatchOptions } from '../../../src/singer/batch-files.ts';
 import { recordWriter } from '../../../src/singer/message.ts';
 import { Writer } from '../../../src/singer/writer.ts';
-import { asRecords } from '../../support/as-records.ts';
+import { asRecords, segments } from '../../support/as-records.ts';
 import { budget } from '../../support/budget.ts';
 
 type Message = Record<string, unknown>;
@@ -134,20 +134,4 @@ function reader(messages: Message[], read = (message: Message): Message[] => [me
       done();
     },
   });
-}
-
-/** What stands before each message that is no record: the records of each stream, in order. */
-function segments(messages: readonly Message[]): unknown[] {
-  const found: unknown[] = [];
-  let records: Record<string, Message[]> = {};
-  for (const message of messages) {
-    if (message.type === 'RECORD') {
-      const stream = message.stream as string;
-      records[stream] = [...(records[stream] ?? []), message];
-      continue;
-    }
-    found.push(records, message);
-    records = {};
-  }
-  return found;
 }
