@@ -21,6 +21,19 @@ import { Workspace } from '../support/workspace.ts';
 
 const SCHEMA = 'sensedata';
 
+/** How records come to target-postgres. */
+type Form = 'RECORD messages' | 'batch files';
+const FORMS: readonly Form[] = ['RECORD messages', 'batch files'];
+
+const KILLS: readonly (readonly [request: number, form: Form])[] = [
+  [2, 'RECORD messages'],
+  [9, 'RECORD messages'],
+  [17, 'RECORD messages'],
+  [30, 'RECORD messages'],
+  [9, 'batch files'],
+  [30, 'batch files'],
+];
+
 describe('all streams in front of real targets', () => {
   let tools: PythonTools;
   let workspace: Workspace;
@@ -30,10 +43,14 @@ describe('all streams in front of real targets', () => {
   afterEach(() => workspace?.close());
 
   /** The tap against the workspace's simulator, from the state in `stateFile` where there is one. */
-  const tap = (stateFile?: string, pageSize = 100): Command => {
+  const tap = (stateFile?: string, pageSize = 100, form: Form = 'RECORD messages'): Command => {
     const catalog = only(...streams.map(({ name }) => name));
-    return workspace.tap({ config: { page_size: pageSize }, catalog, ...(stateFile !== undefined && { stateFile }) });
+    const config = { page_size: pageSize, ...(form === 'batch files' ? { batch_config: batchConfig() } : {}) };
+    return workspace.tap({ config, catalog, ...(stateFile !== undefined && { stateFile }) });
   };
+
+  /** Several files of each stream. */
+  const batchConfig = () => ({ storage: { root: join(workspace.folder, 'batches of ção %20') }, batch_size: 300 });
 
   describe('target-postgres and Postgres', () => {
     let postgres: Postgres;
@@ -45,65 +62,67 @@ describe('all streams in front of real targets', () => {
     const differences = (database: Database, among = streams): Promise<string[]> =>
       sourceDifferences(workspace, (stream) => readCurrent(database, SCHEMA, stream), undefined, among);
 
-    it('hold every row and value of the source; loaded twice, the same; after edits, the source again', async () => {
-      // Half of the notes show no id.
-      workspace = await Workspace.open({ seed: 21, behaviour: { noteIds: 'some' } });
-      const database = await postgres.createDatabase('main');
-      const target = await targetPostgres({
-        executable: tools.targetPostgres,
-        database,
-        schema: SCHEMA,
-        folder: workspace.folder,
+    for (const [index, form] of FORMS.entries()) {
+      it(`${form}: hold every row and value of the source; loaded twice, the same; after edits, the source again`, async () => {
+        // Half of the notes show no id.
+        workspace = await Workspace.open({ seed: 21, behaviour: { noteIds: 'some' } });
+        const database = await postgres.createDatabase(`main_${index}`);
+        const target = await targetPostgres({
+          executable: tools.targetPostgres,
+          database,
+          schema: SCHEMA,
+          folder: workspace.folder,
+        });
+        expectLoaded(await runPipeline({ tap: tap(undefined, 100, form), target }));
+        expect(await differences(database)).to.deep.equal([]);
+
+        const stateFile = join(workspace.folder, 'state.json');
+        expectLoaded(await runPipeline({ tap: tap(undefined, 100, form), target, stateFile }));
+        expect(await differences(database)).to.deep.equal([]);
+
+        workspace.work(10, 5);
+        const later = await runPipeline({ tap: tap(stateFile, 100, form), target, stateFile });
+        expectLoaded(later);
+        expect(await differences(database)).to.deep.equal([]);
+        const [notes] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.customers_notes`);
+        expect(Number(notes!.count)).to.equal(workspace.truth('customers_notes').length);
+
+        // The night: values are computed anew, some come late; and somebody deletes activities.
+        workspace.simulator.advance(86_400);
+        workspace.simulator.store.edit('kpis', 100);
+        workspace.simulator.store.insert('kpis', 30);
+        const deleted = workspace.simulator.store.remove('tasks', 7);
+        expectLoaded(await runPipeline({ tap: tap(stateFile, 100, form), target, stateFile }));
+        const others = streams.filter(({ name }) => name !== 'tasks');
+        expect(await differences(database, others)).to.deep.equal([]);
+        await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now', 'docs/tables.md')}`);
+        const rows = await readTable(database, SCHEMA, 'tasks_now', streamColumns('tasks'), ['id']);
+        expect(diffRows(workspace.truth('tasks'), rows, ['id'])).to.deep.equal([]);
+        const [count] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.tasks`);
+        expect(Number(count!.count)).to.equal(rows.length + deleted.length);
       });
-      expectLoaded(await runPipeline({ tap: tap(), target }));
-      expect(await differences(database)).to.deep.equal([]);
 
-      const stateFile = join(workspace.folder, 'state.json');
-      expectLoaded(await runPipeline({ tap: tap(), target, stateFile }));
-      expect(await differences(database)).to.deep.equal([]);
-
-      workspace.work(10, 5);
-      const later = await runPipeline({ tap: tap(stateFile), target, stateFile });
-      expectLoaded(later);
-      expect(await differences(database)).to.deep.equal([]);
-      const [notes] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.customers_notes`);
-      expect(Number(notes!.count)).to.equal(workspace.truth('customers_notes').length);
-
-      // The night: values are computed anew, some come late; and somebody deletes activities.
-      workspace.simulator.advance(86_400);
-      workspace.simulator.store.edit('kpis', 100);
-      workspace.simulator.store.insert('kpis', 30);
-      const deleted = workspace.simulator.store.remove('tasks', 7);
-      expectLoaded(await runPipeline({ tap: tap(stateFile), target, stateFile }));
-      const others = streams.filter(({ name }) => name !== 'tasks');
-      expect(await differences(database, others)).to.deep.equal([]);
-      await database.query(`set search_path to ${SCHEMA}; ${docBlock('tasks_now', 'docs/tables.md')}`);
-      const rows = await readTable(database, SCHEMA, 'tasks_now', streamColumns('tasks'), ['id']);
-      expect(diffRows(workspace.truth('tasks'), rows, ['id'])).to.deep.equal([]);
-      const [count] = await database.query<{ count: string }>(`select count(*) from ${SCHEMA}.tasks`);
-      expect(Number(count!.count)).to.equal(rows.length + deleted.length);
-    });
-
-    it('42. 43. take hostile values: what the tap sends, no target dies of, and SQL finds what the rules say', async () => {
-      workspace = await Workspace.open({ seed: 22, behaviour: { hostile: true } });
-      const { store } = workspace.simulator;
-      const [one, other] = workspace.truth('tasks').map(({ id }) => Number(id));
-      const long = 'não é pouco\t"\\'.repeat((5 * 1024 * 1024) / 16);
-      store.set('tasks', one!, 'notes', JSON.stringify(`${long}\0`), long);
-      store.set('tasks', other!, 'notes', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, null);
-      const database = await postgres.createDatabase('hostile');
-      const target = await targetPostgres({
-        executable: tools.targetPostgres,
-        database,
-        schema: SCHEMA,
-        folder: workspace.folder,
+      it(`42. 43. ${form}: take hostile values: what the tap sends, no target dies of, and SQL finds what the rules say`, async () => {
+        workspace = await Workspace.open({ seed: 22, behaviour: { hostile: true } });
+        const { store } = workspace.simulator;
+        const [one, other] = workspace.truth('tasks').map(({ id }) => Number(id));
+        const long = 'não é pouco\t"\\'.repeat((5 * 1024 * 1024) / 16);
+        store.set('tasks', one!, 'notes', JSON.stringify(`${long}\0`), long);
+        store.set('tasks', other!, 'notes', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, null);
+        const database = await postgres.createDatabase(`hostile_${index}`);
+        const target = await targetPostgres({
+          executable: tools.targetPostgres,
+          database,
+          schema: SCHEMA,
+          folder: workspace.folder,
+        });
+        expectLoaded(await runPipeline({ tap: tap(undefined, 100, form), target }));
+        expect(await differences(database)).to.deep.equal([]);
       });
-      expectLoaded(await runPipeline({ tap: tap(), target }));
-      expect(await differences(database)).to.deep.equal([]);
-    });
+    }
 
     it('hold the source after kill -9 at any request, going on from the state that the target itself printed', async () => {
-      for (const [round, request] of [2, 9, 17, 30].entries()) {
+      for (const [round, [request, form]] of KILLS.entries()) {
         let asked = 0;
         let kill = (): void => {};
         workspace = await Workspace.open({
@@ -118,7 +137,7 @@ describe('all streams in front of real targets', () => {
         const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder });
         const stateFile = join(folder, 'state.json');
         const killed = await runPipeline({
-          tap: tap(undefined, 20),
+          tap: tap(undefined, 20, form),
           target,
           stateFile,
           onStart: (processes) => {
@@ -128,8 +147,8 @@ describe('all streams in front of real targets', () => {
         // The target may die of half a line; what it stored and confirmed before counts.
         expect(killed.tapSignal).to.equal('SIGKILL');
         workspace.work(5, 2);
-        expectLoaded(await runPipeline({ tap: tap(stateFile, 20), target, stateFile }));
-        expect(await differences(database), `killed at request ${request}`).to.deep.equal([]);
+        expectLoaded(await runPipeline({ tap: tap(stateFile, 20, form), target, stateFile }));
+        expect(await differences(database), `killed at request ${request}, ${form}`).to.deep.equal([]);
         await workspace.close();
       }
     });

@@ -41,14 +41,22 @@ describe('every stream in front of other ways to load', function () {
     return targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder, settings });
   }
 
-  for (const hard of [false, true]) {
-    it(`with activate_version, target-postgres ${hard ? 'removes' : 'marks as deleted'} what the source no longer has, and nothing else`, async () => {
+  for (const [hard, isBatched] of [
+    [false, false],
+    [true, false],
+    [true, true],
+  ] as const) {
+    it(`with activate_version${isBatched ? ' and batch files' : ''}, target-postgres ${hard ? 'removes' : 'marks as deleted'} what the source no longer has, and nothing else`, async () => {
       workspace = await Workspace.open({ seed: 41, now: NOW, sizes: SIZES });
-      const database = await postgres.createDatabase(hard ? 'hard' : 'soft');
+      const database = await postgres.createDatabase(`${hard ? 'hard' : 'soft'}${isBatched ? '_batched' : ''}`);
       const target = await toPostgres(database, { hard_delete: hard });
       const stateFile = join(workspace.folder, 'state.json');
       const load = async (): Promise<void> => {
-        const config = JSON.parse(docBlock('deletes.json', 'docs/targets.md'));
+        const batches = { storage: { root: join(workspace.folder, 'batches') }, batch_size: 50 };
+        const config = {
+          ...JSON.parse(docBlock('deletes.json', 'docs/targets.md')),
+          ...(isBatched ? { batch_config: batches } : {}),
+        };
         expectLoaded(await runPipeline({ tap: workspace.tap({ config, stateFile }), target, stateFile }));
       };
       const where = hard ? 'true' : '_sdc_deleted_at is null';
