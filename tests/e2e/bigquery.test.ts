@@ -119,4 +119,20 @@ describe('target-bigquery in front of an emulator of BigQuery', function () {
     expect(run.targetStderr).to.not.include('| ERROR');
     expect(await bigQuery.query(`select count(*) as n from ${table('users')}`)).to.deep.equal(before);
   });
+
+  it('loses batch files without a word: exit 0, and a state (docs/targets.md: batch_config is not for it)', async () => {
+    const before = await bigQuery.query(`select count(*) as n from ${table('users')}`);
+    const rows = join(workspace.folder, 'users-batch.jsonl');
+    writeFileSync(rows, `${JSON.stringify({ id: 'new', name: 'Ana' })}\n`);
+    const messages = [
+      { type: 'SCHEMA', stream: 'users', schema: { properties: streamColumns('users') }, key_properties: ['id'] },
+      { type: 'BATCH', stream: 'users', encoding: { format: 'jsonl' }, manifest: [`file://${rows}`] },
+      { type: 'STATE', value: { bookmarks: { users: {} } } },
+    ];
+    const file = join(workspace.folder, 'batches.jsonl');
+    writeFileSync(file, messages.map((message) => `${JSON.stringify(message)}\n`).join(''));
+    const run = await runPipeline({ tap: { command: 'cat', args: [file] }, target: await target() });
+    expect(run, run.targetStderr).to.deep.include({ targetCode: 0, states: [{ bookmarks: { users: {} } }] });
+    expect(await bigQuery.query(`select count(*) as n from ${table('users')}`)).to.deep.equal(before);
+  });
 });

@@ -13,10 +13,11 @@ import { startPostgres } from '../support/postgres.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { chosen, type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { type S3, startS3 } from '../support/s3.ts';
-import { SAMPLE_STREAMS, sampleMessages } from '../support/sample-messages.ts';
+import { SAMPLE_STATE, SAMPLE_STREAMS, sampleBatches, sampleMessages } from '../support/sample-messages.ts';
 import { only } from '../support/source.ts';
 import { sourceDifferences } from '../support/source-differences.ts';
 import { readDuckdb, targetDuckdb } from '../support/target-duckdb.ts';
+import { targetJsonl } from '../support/target-jsonl.ts';
 import { readS3Jsonl, targetS3Jsonl } from '../support/target-s3-jsonl.ts';
 import { readParquet, targetS3Parquet } from '../support/target-s3-parquet.ts';
 import { readSnowflake, snowflakeTable, targetSnowflake } from '../support/target-snowflake.ts';
@@ -40,12 +41,13 @@ describe('all streams in front of targets for files', function () {
   async function loadTwice(
     target: Command,
     readAll: () => Promise<(stream: Stream) => Promise<Row[]>>,
+    config: Record<string, unknown> = {},
   ): Promise<string[][]> {
     const stateFile = join(workspace.folder, 'state.json');
     const found: string[][] = [];
     for (const round of ['first', 'second']) {
       if (round === 'second') workspace.work(10, 5);
-      expectLoaded(await runPipeline({ tap: workspace.tap({ catalog: ALL, stateFile }), target, stateFile }));
+      expectLoaded(await runPipeline({ tap: workspace.tap({ config, catalog: ALL, stateFile }), target, stateFile }));
       found.push(await sourceDifferences(workspace, await readAll(), undefined, streams));
     }
     return found;
@@ -81,14 +83,17 @@ describe('all streams in front of targets for files', function () {
     expect(await loadTwice(target, readAll)).to.deep.equal([[], []]);
   });
 
-  it('target-snowflake in front of fakesnow holds every row and value, hostile ones too; after edits, the source again', async () => {
-    workspace = await Workspace.open({ seed: 53, sizes: SIZES, behaviour: { hostile: true } });
-    const databases = join(workspace.folder, 'snowflake');
-    mkdirSync(databases);
-    const target = await targetSnowflake(tools.targetSnowflake, databases);
-    const readAll = readerOf((queries) => readSnowflake(tools.targetSnowflake, databases, queries), snowflakeTable);
-    expect(await loadTwice(target, readAll)).to.deep.equal([[], []]);
-  });
+  for (const isBatched of [false, true]) {
+    it(`target-snowflake in front of fakesnow holds every row and value, hostile ones too${isBatched ? ', from batch files' : ''}; after edits, the source again`, async () => {
+      workspace = await Workspace.open({ seed: 53, sizes: SIZES, behaviour: { hostile: true } });
+      const databases = join(workspace.folder, 'snowflake');
+      mkdirSync(databases);
+      const target = await targetSnowflake(tools.targetSnowflake, databases);
+      const readAll = readerOf((queries) => readSnowflake(tools.targetSnowflake, databases, queries), snowflakeTable);
+      const batches = { encoding: { compression: 'gzip' }, storage: { root: join(workspace.folder, 'batches') } };
+      expect(await loadTwice(target, readAll, isBatched ? { batch_config: batches } : {})).to.deep.equal([[], []]);
+    });
+  }
 
   describe('targets that are wrong, as docs/targets.md says: a test that fails here calls for another look', () => {
     let folder: string;
@@ -128,6 +133,22 @@ describe('all streams in front of targets for files', function () {
       const sql = { visits: 'select * from sensedata.visits' };
       const held = await readDuckdb(tools.targetDuckdbNewest, file, sql);
       expect(diffRows(rows, chosen(held.visits!, columns), keys)).to.deep.equal(['person="1" number="a": missing']);
+    });
+
+    it('other targets and mappers refuse batch files: not 0, and no state', async () => {
+      const file = join(folder, 'batches.jsonl');
+      writeFileSync(file, sampleBatches(folder));
+      const tap = { command: 'cat', args: [file] };
+      for (const [name, target] of Object.entries({
+        pipelinewise: await configured(tools.pipelinewise, folder, { dbname: 'none', default_target_schema: 'none' }),
+        duckdb: await targetDuckdb(tools.targetDuckdb, join(folder, 'batches.duckdb')),
+        jsonl: await targetJsonl(tools.targetJsonl, folder),
+        'map-transform': await configured(tools.mapTransform, folder, { stream_maps: {} }),
+      })) {
+        const run = await runPipeline({ tap, target });
+        expect(run.targetCode, `${name}: ${run.targetStderr}`).to.not.equal(0);
+        expect(JSON.stringify(run.states), name).to.not.include(JSON.stringify(SAMPLE_STATE));
+      }
     });
 
     it('plinxore-target-s3 0.1.7 cuts off fractions of a second in Parquet', async () => {

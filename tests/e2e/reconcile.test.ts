@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
@@ -7,7 +7,7 @@ import { expectLoaded, runPipeline } from '../support/pipeline.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { runTap } from '../support/run-tap.ts';
-import { sampleMessages } from '../support/sample-messages.ts';
+import { sampleBatches, sampleMessages } from '../support/sample-messages.ts';
 import { only } from '../support/source.ts';
 import { readDuckdb, targetDuckdb } from '../support/target-duckdb.ts';
 import { targetPostgres } from '../support/target-postgres.ts';
@@ -48,13 +48,20 @@ describe('--reconcile: SQL that compares a warehouse with what was sent', functi
     const executable = tools.targetPostgres;
     const target = await targetPostgres({ executable, database, schema: 'sensedata', folder });
     const stateFile = join(folder, 'state.json');
-    const load = async (tee: string): Promise<string> => {
-      expectLoaded(await runPipeline({ tap: workspace.tap({ catalog: ALL, stateFile }), target, stateFile, tee }));
+    const load = async (tee: string, config = {}): Promise<string> => {
+      const tap = workspace.tap({ config, catalog: ALL, stateFile });
+      expectLoaded(await runPipeline({ tap, target, stateFile, tee }));
       return sql(tee);
     };
     expect(await database.query(await load(join(folder, 'first.jsonl')))).to.deep.equal([]);
+    for (const [index, compression] of ['none', 'gzip'].entries()) {
+      workspace.work(5, 5);
+      const batches = { encoding: { compression }, storage: { root: join(folder, `batches-${index}`) } };
+      const sent = await load(join(folder, `${compression}.jsonl`), { batch_config: batches });
+      expect(await database.query(sent)).to.deep.equal([]);
+    }
     workspace.work(10, 5);
-    const query = await load(join(folder, 'second.jsonl'));
+    const query = await load(join(folder, 'last.jsonl'));
     expect(await database.query(query)).to.deep.equal([]);
 
     const newest = (table: string): string =>
@@ -108,7 +115,11 @@ describe('--reconcile: SQL that compares a warehouse with what was sent', functi
     writeFileSync(half, sampleMessages().slice(0, -5));
     const empty = join(folder, 'empty.jsonl');
     writeFileSync(empty, '{"type":"STATE","value":{}}\n');
+    const removed = join(folder, 'removed.jsonl');
+    writeFileSync(removed, sampleBatches(folder));
+    rmSync(join(folder, 'people.jsonl'));
     for (const [file, reason] of [
+      [removed, `${join(folder, 'people.jsonl')} cannot be read (ENOENT)`],
       [join(folder, 'none.jsonl'), 'cannot be read (ENOENT)'],
       [half, `line ${sampleMessages().split('\n').length - 1} is no message of the tap`],
       [empty, 'holds no records: there is nothing to compare'],

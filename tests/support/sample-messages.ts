@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Columns, Row } from './read-back.ts';
 
 /** Two streams by hand: one with every type of column, one with a key of two columns. */
@@ -67,6 +69,20 @@ export function sampleMessages(): string {
     const changed = Object.keys(first!).at(-1)!;
     parts.push(record(stream, { ...first!, [changed]: null }));
     parts.push(...rows.map((row) => record(stream, row)));
+  }
+  return `${parts.join('')}${state(SAMPLE_STATE)}`;
+}
+
+/** The same with the records in batch files. @param folder for these */
+export function sampleBatches(folder: string): string {
+  const parts = [state({ bookmarks: {} })];
+  for (const [stream, { columns, keys, rows }] of Object.entries(SAMPLE_STREAMS)) {
+    const file = join(folder, `${stream}.jsonl`);
+    writeFileSync(file, rows.map((row) => message({ ...row, _sdc_extracted_at: EXTRACTED })).join(''));
+    parts.push(
+      message({ type: 'SCHEMA', stream, schema: { type: 'object', properties: columns }, key_properties: keys }),
+      message({ type: 'BATCH', stream, encoding: { format: 'jsonl' }, manifest: [`file://${file}`] }),
+    );
   }
   return `${parts.join('')}${state(SAMPLE_STATE)}`;
 }
