@@ -18,7 +18,7 @@ const PROOFS: readonly Proof[] = [
     package: 'meltanolabs-target-postgres',
     requirements: 'target-postgres',
     proved:
-      'Every row and value of all 18 streams, read by SQL from a real Postgres, with the settings of `examples/targets`: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the hourly script',
+      'Every row and value of all 18 streams, read by SQL from a real Postgres, with the settings of `examples/targets`, from RECORD messages and from batch files: loaded twice, after edits, with hostile values, after `kill -9` at any request, by the hourly script',
     test: 'sync.test.ts',
   },
   {
@@ -26,7 +26,7 @@ const PROOFS: readonly Proof[] = [
     package: 'meltanolabs-target-postgres',
     requirements: 'target-postgres',
     proved:
-      'What was removed at the source of the ten default streams is marked as deleted, or removed with `hard_delete`; nothing else is',
+      'What was removed at the source of the ten default streams is marked as deleted, or removed with `hard_delete`; nothing else is. From batch files too',
     test: 'targets.test.ts',
   },
   {
@@ -56,7 +56,7 @@ const PROOFS: readonly Proof[] = [
     package: 'meltanolabs-target-snowflake',
     requirements: 'target-snowflake',
     proved:
-      'Every row and value of all 18 streams, hostile ones too, twice with edits in between: its tables, JSON files and MERGE. In front of an emulator, not of the real service',
+      'Every row and value of all 18 streams, hostile ones too, twice with edits in between, from RECORD messages and from batch files: its tables, JSON files and MERGE. In front of an emulator, not of the real service',
     test: 'other-targets.test.ts',
   },
   {

@@ -8,7 +8,7 @@ import { projectRoot } from '../../tests/support/project-root.ts';
 import { requirePythonTools } from '../../tests/support/python.ts';
 import { pythonProgram } from '../../tests/support/python-program.ts';
 import { chosen, type Row, readTable, streamColumns } from '../../tests/support/read-back.ts';
-import { tapCommand } from '../../tests/support/run-tap.ts';
+import { publishedTap } from '../../tests/support/run-tap.ts';
 import { only } from '../../tests/support/source.ts';
 import { readDuckdb, targetDuckdb } from '../../tests/support/target-duckdb.ts';
 import { PLAIN_POSTGRES, targetPostgres } from '../../tests/support/target-postgres.ts';
@@ -31,16 +31,18 @@ export async function makeWays(source: Source, database: Database, folder: strin
   const columns = streamColumns('tasks');
   const inPostgres = (schema: string) => async (truth: readonly Row[]) =>
     diffCount(truth, await readTable(database, schema, 'tasks', columns, ['id']), ['id']);
-  const postgres = (schema: string, settings: Record<string, unknown>): Way => ({
+  const postgres = (schema: string, settings: Record<string, unknown>, config = {}): Way => ({
     commands: async (stateFile) => [
-      await tap(source, folder, stateFile),
+      await tap(source, folder, stateFile, config),
       await targetPostgres({ executable, database, schema, folder, settings }),
     ],
     wrong: inPostgres(schema),
   });
   const { host, port, user, password } = database;
+  const batches = { storage: { root: join(folder, 'batches') } };
   return {
-    'target-postgres, recommended settings': postgres('recommended', {}),
+    'target-postgres, recommended settings': postgres('recommended', {}, { batch_config: batches }),
+    'the same without batch files': postgres('messages', {}),
     'target-postgres, plain settings': postgres('plain', PLAIN_POSTGRES),
     'pipelinewise-target-postgres': {
       commands: async (stateFile) => [
@@ -59,7 +61,7 @@ export async function makeWays(source: Source, database: Database, folder: strin
         return diffCount(truth, chosen(tasks, columns), ['id']);
       },
     },
-    'a tap on the Meltano SDK, target-postgres with the recommended settings': await sdkTap(
+    'a tap on the Meltano SDK, target-postgres with its recommended settings': await sdkTap(
       source,
       database,
       folder,
@@ -69,11 +71,11 @@ export async function makeWays(source: Source, database: Database, folder: strin
   };
 }
 
-async function tap(source: Source, folder: string, stateFile: string): Promise<Command> {
-  const command = await configured('', folder, { token: source.token, api_url: source.url });
+async function tap(source: Source, folder: string, stateFile: string, config = {}): Promise<Command> {
+  const command = await configured('', folder, { token: source.token, api_url: source.url, ...config });
   const catalog = join(dirname(command.args[1]!), 'catalog.json');
   writeFileSync(catalog, JSON.stringify(only('tasks')));
-  return tapCommand([...command.args, '--catalog', catalog, ...stateArgs(stateFile)]);
+  return publishedTap([...command.args, '--catalog', catalog, ...stateArgs(stateFile)]);
 }
 
 function stateArgs(stateFile: string): string[] {

@@ -33,11 +33,13 @@ const PARTS = [
   'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)',
   // Forms of settings.
   '{"financial": "titles"}',
+  '{"storage": {"root": "batches"}}',
   '["customers", "tasks"]',
   'Bearer {token}',
   '[{"name": "orders", "path": "orders", "keys": ["id"]}]',
   // What belongs at a place of the definition of a stream.
   '{"updated": "updated_at", "created": "created_at"} or {"day": "ref_date", "lookback_days": 5}',
+  'a folder of this machine, such as "/var/tmp/batches" or "file:///var/tmp/batches"',
   'a list of child streams',
   'a list of columns such as ["id"]',
   'a name of letters, digits and "_" that begins with a letter, of 63 characters at most',
@@ -52,6 +54,7 @@ const PARTS = [
   'an object such as {"status": "Ativo"}',
   'one of …',
   'one of …, or a list of these',
+  'the beginning of a file name: letters, digits, ".", "_" and "-"',
   'the name of a column',
   'the name of a field',
   'the same stream as …',
