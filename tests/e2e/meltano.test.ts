@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { RequestLog } from '../../simulator/request-log.ts';
@@ -38,6 +38,8 @@ describe("a Meltano project of the repository's meltano.yml", () => {
   const names = discover(builtInStreams())
     .streams.filter(isStreamSelected)
     .map(({ stream }) => stream);
+  /** What the line for `.env` sets. */
+  const BATCHES = { TAP_SENSEDATA_BATCH_CONFIG: block('batches.env').split("'")[1]! };
   let workspace: Workspace;
   let postgres: Postgres;
   let project: MeltanoProject;
@@ -154,9 +156,10 @@ describe("a Meltano project of the repository's meltano.yml", () => {
     expect(await differences()).to.deep.equal([]);
   });
 
-  it('loses nothing when Meltano, the tap and the target are killed', async () => {
+  it('loses nothing when Meltano, the tap and the target are killed, with batch files', async () => {
     workspace.work(10, 5);
     const killed = await project.meltano(RUN, {
+      env: BATCHES,
       onStart: (child) => {
         onRequest = ({ resource }) => {
           if (resource === 'tasks') killGroup(child);
@@ -167,8 +170,9 @@ describe("a Meltano project of the repository's meltano.yml", () => {
     onRequest = () => {};
     workspace.work(3, 3);
     // Without it, Meltano takes the killed run for one that goes on, for five minutes.
-    expectGood(await project.meltano([...RUN, '--force']));
+    expectGood(await project.meltano([...RUN, '--force'], { env: BATCHES }));
     expect(await differences()).to.deep.equal([]);
+    expect(readdirSync(join(workspace.folder, 'project/batches'))).to.have.length.above(1);
   });
 
   it('reads everything anew with --full-refresh', async () => {
