@@ -14,11 +14,10 @@ export type Convert = (value: unknown) => string | number | boolean | null | typ
 
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 const INTEGER = /^-?\d+$/;
-const NUL_OR_SURROGATE = /[\0\ud800-\udfff]/;
 
 /** Text as Postgres and UTF-8 take it: without NUL characters, and with U+FFFD in place of lone surrogates. */
 function cleanText(text: string): string {
-  if (!NUL_OR_SURROGATE.test(text)) return text;
+  if (text.isWellFormed() && !text.includes('\0')) return text;
   return text.replaceAll('\0', '').toWellFormed();
 }
 
