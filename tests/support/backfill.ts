@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder } from './cache.ts';
 import type { Command } from './child.ts';
 import { docBlock } from './docs.ts';
 import { projectRoot } from './project-root.ts';
@@ -38,7 +39,7 @@ export function backfillEnvironment(options: BackfillOptions): Record<string, st
   return {
     SENSEDATA_BACKFILL: file,
     PYTHONPATH: join(projectRoot(), 'examples/backfill'),
-    // The checkout stays as it is.
-    PYTHONDONTWRITEBYTECODE: '1',
+    // The checkout stays as it is; yet Dagster and Airflow are compiled once, not by each process that imports them.
+    PYTHONPYCACHEPREFIX: join(cacheFolder(), 'python/bytecode'),
   };
 }
