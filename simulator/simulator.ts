@@ -37,6 +37,8 @@ export interface Simulator {
   release(): void;
   /** The rows that a warehouse must hold now, by stream. Resources outside the contract have none. */
   truth(): Record<StreamName, Row[]>;
+  /** Those of one stream: nothing else is drawn. */
+  truthOf(stream: StreamName): Row[];
   /** Moves the present moment, so that hidden records appear and later edits have later moments. */
   advance(seconds: number): void;
   /** Back to the first data, with no request seen and every fault and edit still to come. */
@@ -96,6 +98,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     release: () => held.release(),
     truth: () => contractedOnly(store.truth(), behaviour, resources),
+    truthOf: (stream) => contractedOnly(store.truth([STREAMS[stream].resource]), behaviour, resources)[stream],
     advance: (seconds) => clock.advance(seconds * SECOND),
     reset() {
       clock.reset();

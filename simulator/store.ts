@@ -161,13 +161,17 @@ export class Store {
     this.editing = false;
   }
 
-  /** The rows that a warehouse must hold now, by stream, in the order of the records' ids. */
-  truth(): Record<StreamName, Row[]> {
+  /**
+   * The rows that a warehouse must hold now, by stream, in the order of the records' ids.
+   *
+   * @param resources those whose streams are asked for; the streams of others are empty.
+   */
+  truth(resources: readonly Resource[] = ALL_RESOURCES): Record<StreamName, Row[]> {
     const rows = Object.fromEntries(ALL_STREAM_NAMES.map((stream) => [stream, []])) as unknown as Record<
       StreamName,
       Row[]
     >;
-    for (const resource of ALL_RESOURCES) {
+    for (const resource of resources) {
       for (const entry of this.shelf(resource).ordered('id')) {
         const { row, children } = this.#contents.truthOf(resource, entry);
         if (row !== null) rows[resource].push(row);

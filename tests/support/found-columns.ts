@@ -1,5 +1,5 @@
 import type { Simulator } from '../../simulator/simulator.ts';
-import type { Resource } from '../../simulator/streams.ts';
+import type { Resource, StreamName } from '../../simulator/streams.ts';
 import { type Catalog, type CatalogEntry, columnType, metadataOf } from '../../src/singer/catalog.ts';
 import type { Row } from './read-back.ts';
 
@@ -37,7 +37,7 @@ export function expectedFound(simulator: Simulator, catalog: Catalog, stream: st
   const found = foundOf(catalog, stream);
   const [child, owner, key, value] = CUSTOM_FIELDS[stream] ?? [];
   const texts = new Map<string, unknown>();
-  for (const row of child === undefined ? [] : (simulator.truth() as Readonly<Record<string, Row[]>>)[child]!)
+  for (const row of child === undefined ? [] : simulator.truthOf(child as StreamName))
     texts.set(JSON.stringify([row[owner!], row[key!]]), row[value!]);
   return simulator.store.records(stream as Resource).map(({ id, json }) => {
     const record = JSON.parse(json);

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorOptions } from '../../simulator/options.ts';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { type Simulator, startSimulator } from '../../simulator/simulator.ts';
-import { RESOURCES } from '../../simulator/streams.ts';
+import { RESOURCES, type StreamName } from '../../simulator/streams.ts';
 import type { Command } from './child.ts';
 import type { Row } from './read-back.ts';
 import { publishedTap, runTap, type TapOptions, type TapRun } from './run-tap.ts';
@@ -73,9 +73,9 @@ export class Workspace {
     if (this.#isClosed) throw new Error('the workspace was closed');
   }
 
-  /** The rows of each stream that a warehouse must hold now. */
+  /** The rows of a stream that a warehouse must hold now. */
   truth(stream: string): Row[] {
-    return (this.simulator.truth() as Readonly<Record<string, Row[]>>)[stream]!;
+    return this.simulator.truthOf(stream as StreamName);
   }
 
   /** Writes a JSON file (text as it is) and gives its path. */
