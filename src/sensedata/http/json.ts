@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 /** Integers of so many digits may lie beyond 2^53 − 1: `JSON.parse` would lose digits of them. */
 const LONG = 16;
+/** The shortest word for what is no number. */
+const SHORT = 3;
 const [ZERO, NINE] = [0x30, 0x39];
 const BYTE_ORDER_MARK = 0xfeff;
 /** Ends what stands before a number, in an object or a list. It may also stand in a text. */
@@ -27,7 +29,7 @@ const MARK = `${randomUUID()} `;
 export function parseJson(json: string | Buffer): unknown {
   const bytes = typeof json === 'string' ? Buffer.from(json) : json;
   const text = withoutMark(String(json));
-  return hasLongInteger(bytes) ? withNumbers(JSON.parse(markOutside(text, markLongIntegers))) : JSON.parse(text);
+  return hasLongInteger(bytes) ? withNumbers(JSON.parse(markOutside(text, LONG, markLongIntegers))) : JSON.parse(text);
 }
 
 /**
@@ -40,7 +42,7 @@ export function parseAnswer(json: Buffer): unknown {
     return parseJson(json);
   } catch (error) {
     const text = withoutMark(String(json));
-    const marked = markOutside(text, (outside) => markLongIntegers(outside).replace(NO_NUMBERS, marker));
+    const marked = markOutside(text, SHORT, (outside) => markLongIntegers(outside).replace(NO_NUMBERS, marker));
     if (marked === text) throw error;
     return withNumbers(JSON.parse(marked));
   }
@@ -70,16 +72,23 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= ZERO && byte <= NINE;
 }
 
-/** Marks what stands outside the texts of a JSON; what stands within them stays. */
-function markOutside(json: string, mark: (outside: string) => string): string {
+/**
+ * Marks what stands outside the texts of a JSON; what stands within them stays.
+ * @param shortest characters below which there is nothing to mark: most of what stands between two texts is shorter.
+ */
+function markOutside(json: string, shortest: number, mark: (outside: string) => string): string {
   const parts: string[] = [];
+  let copied = 0;
   for (let from = 0; from < json.length; ) {
     const quote = json.indexOf('"', from);
-    parts.push(mark(json.slice(from, quote === -1 ? json.length : quote)));
+    const end = quote === -1 ? json.length : quote;
+    if (end - from >= shortest) {
+      parts.push(json.slice(copied, from), mark(json.slice(from, end)));
+      copied = end;
+    }
     from = quote === -1 ? json.length : afterText(json, quote);
-    if (quote !== -1) parts.push(json.slice(quote, from));
   }
-  return parts.join('');
+  return parts.join('') + json.slice(copied);
 }
 
 /** Puts marked texts in the place of integers that a double cannot hold. */
