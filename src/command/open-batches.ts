@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, codeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -39,7 +39,11 @@ function removeOld(root: string, prefix: string): number {
   const old = readdirSync(root)
     .filter((name) => name.startsWith(prefix) && RUN.test(name.slice(prefix.length)))
     .map((name) => join(root, name))
-    .filter((folder) => Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > KEPT);
+    .filter((path) => {
+      // Not what a link leads to; and another run may have removed it by now.
+      const found = lstatSync(path, { throwIfNoEntry: false });
+      return found?.isDirectory() === true && Date.now() - found.mtimeMs > KEPT;
+    });
   for (const folder of old) rmSync(folder, { recursive: true, force: true });
   return old.length;
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
@@ -76,6 +85,12 @@ describe('batch files of a run', () => {
     const young = readdirSync(root()).find((name) => name !== old)!;
     const others = ['tap-sensedata-notes', `other-${old}`, 'tap-sensedata-20240101T000000Z-0123456'];
     for (const name of others) mkdirSync(join(root(), name));
+    // A link of such a name leads to what is somebody else's.
+    const elsewhere = join(workspace.folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const link = 'tap-sensedata-20240101T000000Z-01234567';
+    symlinkSync(elsewhere, join(root(), link));
+    others.push(link);
     for (const name of [old!, ...others]) utimesSync(join(root(), name), 0, Date.now() / 1000 - DAY - 60);
     const run = await batched({}, { catalog: only('users') });
     expect(run.stderr).to.include('batch files of 1 runs, more than a day old, were removed');
