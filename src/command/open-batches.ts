@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, codeOf } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
@@ -12,38 +12,64 @@ const KEPT = 24 * 60 * 60 * 1000;
 const RUN = /^\d{8}T\d{6}Z-[\da-f]{8}$/;
 
 /**
- * The files of `batch_config`, in a folder of this run's own. Folders of runs that ended more than a day ago are removed.
- * @throws ConfigError where its folder cannot be written.
+ * The files of `batch_config`, in a folder of this run's own. Folders of the same user's runs that ended more than a day ago
+ * are removed.
+ * @throws ConfigError where its folder cannot be made.
  */
 export function openBatches(config: NonNullable<Config['batchConfig']>, log: Log): BatchFiles {
   const { root, prefix, compression, size } = config;
-  let removed: number;
+  const begun = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const folder = join(root, `${prefix}${begun}-${randomBytes(4).toString('hex')}`);
+  removeOld(root, prefix, ownerOf(folder), log);
+  return new BatchFiles({ folder, size, compression });
+}
+
+/**
+ * Makes a run's folder, and removes it again: there may be no records for it.
+ * @returns to whom this user's folders belong, as the file system shows it.
+ */
+function ownerOf(folder: string): number {
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
-    accessSync(root, constants.W_OK | constants.X_OK);
-    removed = removeOld(root, prefix);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    const { uid } = lstatSync(folder);
+    rmdirSync(folder);
+    return uid;
   } catch (error) {
     throw new ConfigError(`config: batch_config.storage.root cannot be written (${codeOf(error)})`, { cause: error });
   }
-  if (removed > 0) log.info(`batch files of ${removed} runs, more than a day old, were removed`);
-  const begun = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return new BatchFiles({
-    folder: join(root, `${prefix}${begun}-${randomBytes(4).toString('hex')}`),
-    size,
-    compression,
-  });
 }
 
-/** @returns how many folders. */
-function removeOld(root: string, prefix: string): number {
-  const old = readdirSync(root)
+/** Removes what can be removed. What cannot takes room, but is no reason not to run. */
+function removeOld(root: string, prefix: string, owner: number, log: Log): void {
+  let removed = 0;
+  const failures: unknown[] = [];
+  const attempt = (act: () => void): void => {
+    try {
+      act();
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+  attempt(() => {
+    for (const folder of oldFolders(root, prefix, owner)) {
+      attempt(() => {
+        rmSync(folder, { recursive: true, force: true });
+        removed++;
+      });
+    }
+  });
+  if (removed > 0) log.info(`batch files of ${removed} runs, more than a day old, were removed`);
+  if (failures.length > 0) log.warning(`old batch files cannot be removed (${codeOf(failures[0])})`);
+}
+
+function oldFolders(root: string, prefix: string, owner: number): string[] {
+  return readdirSync(root)
     .filter((name) => name.startsWith(prefix) && RUN.test(name.slice(prefix.length)))
     .map((name) => join(root, name))
     .filter((path) => {
-      // Not what a link leads to; and another run may have removed it by now.
+      // Not what a link leads to, nor what somebody else could put links into; and another run may have removed it by now.
       const found = lstatSync(path, { throwIfNoEntry: false });
-      return found?.isDirectory() === true && Date.now() - found.mtimeMs > KEPT;
+      return found?.isDirectory() === true && found.uid === owner && Date.now() - found.mtimeMs > KEPT;
     });
-  for (const folder of old) rmSync(folder, { recursive: true, force: true });
-  return old.length;
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../base/own-value.ts';
 import { isObject } from '../singer/kind.ts';
 import type { Setting } from './settings.ts';
 
@@ -16,8 +17,22 @@ export function isQuoted(value: unknown): boolean {
   return typeof value === 'string' && /^(["'`“‘]).*(["'`”’])$/s.test(value);
 }
 
+/** What is looked at of a setting, and of a part of one. */
+type Schema = Pick<Setting, 'type' | 'partsAreSettings'> & { readonly properties?: unknown };
+
 /** Text where the key wants another type, as orchestrators and the environment give it. What cannot be converted stays. */
-export function converted(value: unknown, setting: Setting): unknown {
+export function converted(value: unknown, setting: Schema): unknown {
+  const whole = convertedWhole(value, setting);
+  if (setting.partsAreSettings !== true || !isObject(whole)) return whole;
+  const parts = (setting.properties ?? {}) as Readonly<Record<string, Schema>>;
+  return Object.fromEntries(
+    Object.entries(whole)
+      .filter(([, part]) => part !== null && part !== '')
+      .map(([key, part]) => [key, converted(part, { type: [], ...ownValue(parts, key), partsAreSettings: true })]),
+  );
+}
+
+function convertedWhole(value: unknown, setting: Schema): unknown {
   if (typeof value !== 'string') return value;
   const types = [setting.type].flat();
   const text = value.trim();

@@ -44,12 +44,17 @@ function readRoot(place: DefinitionPlace): string | null {
     place.say(`is missing: it must be ${A_FOLDER}`);
     return null;
   }
-  const text = place.text(/^(file:\/\/\/|(?![a-z][a-z\d+.-]+:)).+/is, A_FOLDER);
+  // What follows "?" or "#" is no part of an address's path: it would be cut off in silence.
+  const text = place.text(/^(file:\/\/\/[^?#]+|(?![a-z][a-z\d+.-]+:).+)$/is, A_FOLDER);
   if (text === null) return null;
+  let root: string;
   try {
-    return resolve(/^file:/i.test(text) ? fileURLToPath(text) : text);
+    root = resolve(/^file:/i.test(text) ? fileURLToPath(text) : text);
   } catch {
     place.say(`must be ${A_FOLDER}`);
     return null;
   }
+  if (!/[?\t\r\n]/.test(root)) return root;
+  place.say('must have no "?", tab or line break in its whole path: targets would look for the files elsewhere');
+  return null;
 }

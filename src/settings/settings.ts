@@ -2,7 +2,8 @@ import { CLASSES, TREATMENTS } from '../personal-data/classes.ts';
 
 /**
  * The settings, as one JSON Schema: `config.ts` validates by it, `--about` and the README's table are made from it.
- * Beside JSON Schema's own words, `secret` marks what must never be shown, `moment` text that is a date or a moment.
+ * Beside JSON Schema's own words, `secret` marks what must never be shown, `moment` text that is a date or a moment,
+ * `partsAreSettings` an object whose parts are read as settings are: `null` and `""` mean "not set", text is converted.
  */
 export interface Setting {
   readonly type: string | readonly string[];
@@ -10,6 +11,7 @@ export interface Setting {
   readonly default?: unknown;
   readonly secret?: true;
   readonly moment?: true;
+  readonly partsAreSettings?: true;
   readonly [keyword: string]: unknown;
 }
 
@@ -142,6 +144,7 @@ export const settings = {
   },
   batch_config: {
     type: 'object',
+    partsAreSettings: true,
     properties: {
       encoding: {
         type: 'object',

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { accessSync, closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { JsonBytes } from './json-bytes.ts';
@@ -97,6 +97,8 @@ export class BatchFiles {
       append(descriptor, batch.lines, this.#options.compression);
       if (!isOver(batch)) continue;
       closeSync(descriptor);
+      // What was removed meanwhile took all writes, and nobody can read it.
+      accessSync(path);
       this.#batches.delete(stream);
       messages.push(batchMessage(stream, this.#options.compression, path));
     }
@@ -105,7 +107,8 @@ export class BatchFiles {
 
   #open(stream: string): NonNullable<Batch['file']> {
     const { folder, compression } = this.#options;
-    mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
+    // Once: where it was removed since, so were files of which messages have told.
+    if (this.#files === 0) mkdirSync(folder, { recursive: true, mode: OWNER_FOLDER });
     const path = join(folder, `${stream}-${++this.#files}.jsonl${compression === 'gzip' ? '.gz' : ''}`);
     return { path, descriptor: openSync(path, 'wx', OWNER_FILE) };
   }

@@ -117,10 +117,15 @@ describe('batch files of a run', () => {
 
   it('need a folder that can be made: else 2, before anything is asked', async () => {
     writeFileSync(root(), 'a file in the place of the folder');
-    const run = await batched({});
-    expect(run.code).to.equal(2);
-    expect(run.stderr).to.match(/config: batch_config\.storage\.root cannot be written \(E[A-Z]+\)/);
-    expect([run.stdout, workspace.simulator.requests]).to.deep.equal(['', []]);
+    const inTheWay = await batched({});
+    rmSync(root());
+    const tooLong = await batched({ storage: { root: root(), prefix: 'p'.repeat(250) } });
+    for (const run of [inTheWay, tooLong]) {
+      expect(run.code).to.equal(2);
+      expect(run.stderr).to.match(/config: batch_config\.storage\.root cannot be written \(E[A-Z]+\)/);
+      expect(run.stdout).to.equal('');
+    }
+    expect(workspace.simulator.requests).to.deep.equal([]);
   });
 });
 

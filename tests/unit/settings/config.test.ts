@@ -81,6 +81,20 @@ describe('config', () => {
     expect(load({ token: 't' }).config.batchConfig).to.equal(null);
   });
 
+  it('takes null and "" within batch_config as not set, and converts text in it', () => {
+    const unset = load({
+      token: 't',
+      batch_config: { encoding: null, storage: { root: '/a', prefix: '' }, batch_size: null },
+    });
+    const parts = { root: '/a', prefix: 'tap-sensedata-', compression: 'none' };
+    expect(unset.config.batchConfig).to.deep.equal({ ...parts, size: 10_000 });
+    const texts = load({
+      token: 't',
+      batch_config: { encoding: '{"compression": ""}', storage: '{"root": "/a", "prefix": null}', batch_size: '7' },
+    });
+    expect(texts.config.batchConfig).to.deep.equal({ ...parts, size: 7 });
+  });
+
   it('lets later files win, and the environment fill what no file sets', () => {
     const paths = [
       file('a.json', { token: 'a', page_size: 10 }),
@@ -191,6 +205,19 @@ describe('config', () => {
       { token: 't', batch_config: { storage: { root: 'file:///a%2Fb' } } },
       /batch_config\.storage\.root must be a folder/,
     ],
+    [
+      { token: 't', batch_config: { storage: { root: 'file:///a?b' } } },
+      /batch_config\.storage\.root must be a folder/,
+    ],
+    [
+      { token: 't', batch_config: { storage: { root: 'file:///a#b' } } },
+      /batch_config\.storage\.root must be a folder/,
+    ],
+    ...['/a?b', '/a\tb', '/a\nb', 'file:///a%3Fb'].map((root): [object, RegExp] => [
+      { token: 't', batch_config: { storage: { root } } },
+      /batch_config\.storage\.root must have no "\?", tab or line break in its whole path/,
+    ]),
+    [{ token: 't', batch_config: { storage: { root: null } } }, /batch_config\.storage\.root is missing/],
     [
       { token: 't', batch_config: { storage: { root: 7 } } },
       /batch_config\.storage\.root must be string, not a number/,

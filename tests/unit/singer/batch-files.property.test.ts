@@ -102,6 +102,27 @@ describe('batch files', () => {
     }
     expect(messages.map(({ type }) => type)).to.deep.equal(['SCHEMA']);
   });
+
+  for (const [when, told] of [
+    ['between two files', ['BATCH']],
+    ['while one is written', []],
+  ] as const) {
+    it(`whose folder is removed ${when} are told of no more, and nothing is sent after them`, async () => {
+      const messages: Message[] = [];
+      const writer = new Writer(reader(messages), null, new BatchFiles(options({ size: 3 - told.length })));
+      put(writer, 'a', ['1', '2'], null);
+      await writer.flush();
+      rmSync(options().folder, { recursive: true });
+      put(writer, 'a', ['3'], null);
+      const error = await (async () => {
+        writer.add('{"type":"STATE"}');
+        await writer.flush();
+      })().catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(BatchFileError);
+      expect((error as Error).message).to.equal('a batch file cannot be written (ENOENT)');
+      expect(messages.map(({ type }) => type)).to.deep.equal(told);
+    });
+  }
 });
 
 async function play(steps: readonly Step[], version: number | null, batches: BatchFiles | null): Promise<Message[]> {
