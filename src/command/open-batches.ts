@@ -17,11 +17,11 @@ const RUN = /^\d{8}T\d{6}Z-[\da-f]{8}$/;
  * @throws ConfigError where its folder cannot be made.
  */
 export function openBatches(config: NonNullable<Config['batchConfig']>, log: Log): BatchFiles {
-  const { root, prefix, compression, size } = config;
+  const { root, prefix, ...files } = config;
   const begun = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const folder = join(root, `${prefix}${begun}-${randomBytes(4).toString('hex')}`);
   removeOld(root, prefix, ownerOf(folder), log);
-  return new BatchFiles({ folder, size, compression });
+  return new BatchFiles({ folder, ...files });
 }
 
 /**

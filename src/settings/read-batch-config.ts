@@ -1,17 +1,15 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { BatchOptions } from '../singer/batch-files.ts';
 import { isObject } from '../singer/kind.ts';
 import { DefinitionPlace } from './definition-place.ts';
 
 /** Where and how records are handed over in files. */
-export interface BatchConfig {
+export interface BatchConfig extends Omit<BatchOptions, 'folder'> {
   /** Absolute: the target may stand in another folder. */
   readonly root: string;
   /** What the name of each run's folder begins with. */
   readonly prefix: string;
-  readonly compression: 'none' | 'gzip';
-  /** Records of a file. */
-  readonly size: number;
 }
 
 const PREFIX = 'tap-sensedata-';
