@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
@@ -50,7 +50,10 @@ describe('all streams in front of real targets', () => {
   };
 
   /** Several files of each stream. */
-  const batchConfig = () => ({ storage: { root: join(workspace.folder, 'batches of ção %20') }, batch_size: 300 });
+  const batchConfig = (folder = 'batches of ção %20') => ({
+    storage: { root: join(workspace.folder, folder) },
+    batch_size: 300,
+  });
 
   describe('target-postgres and Postgres', () => {
     let postgres: Postgres;
@@ -58,6 +61,9 @@ describe('all streams in front of real targets', () => {
       postgres = await openPostgres('sync');
     });
     after(() => postgres?.stop());
+
+    const toPostgres = (database: Database): Promise<Command> =>
+      targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
 
     const differences = (database: Database, among = streams): Promise<string[]> =>
       sourceDifferences(workspace, (stream) => readCurrent(database, SCHEMA, stream), undefined, among);
@@ -67,12 +73,7 @@ describe('all streams in front of real targets', () => {
         // Half of the notes show no id.
         workspace = await Workspace.open({ seed: 21, behaviour: { noteIds: 'some' } });
         const database = await postgres.createDatabase(`main_${index}`);
-        const target = await targetPostgres({
-          executable: tools.targetPostgres,
-          database,
-          schema: SCHEMA,
-          folder: workspace.folder,
-        });
+        const target = await toPostgres(database);
         expectLoaded(await runPipeline({ tap: tap(undefined, 100, form), target }));
         expect(await differences(database)).to.deep.equal([]);
 
@@ -110,12 +111,7 @@ describe('all streams in front of real targets', () => {
         store.set('tasks', one!, 'notes', JSON.stringify(`${long}\0`), long);
         store.set('tasks', other!, 'notes', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, null);
         const database = await postgres.createDatabase(`hostile_${index}`);
-        const target = await targetPostgres({
-          executable: tools.targetPostgres,
-          database,
-          schema: SCHEMA,
-          folder: workspace.folder,
-        });
+        const target = await toPostgres(database);
         expectLoaded(await runPipeline({ tap: tap(undefined, 100, form), target }));
         expect(await differences(database)).to.deep.equal([]);
       });
@@ -134,7 +130,7 @@ describe('all streams in front of real targets', () => {
         });
         const database = await postgres.createDatabase(`killed_${round}`);
         const { folder } = workspace;
-        const target = await targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder });
+        const target = await toPostgres(database);
         const stateFile = join(folder, 'state.json');
         const killed = await runPipeline({
           tap: tap(undefined, 20, form),
@@ -156,12 +152,7 @@ describe('all streams in front of real targets', () => {
     it('are filled by the script for cron in docs/running.md, run after run', async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
-      const { args } = await targetPostgres({
-        executable: tools.targetPostgres,
-        database,
-        schema: SCHEMA,
-        folder: workspace.folder,
-      });
+      const { args } = await toPostgres(database);
       const { command, args: tapArgs } = publishedTap([]);
       const path = join(workspace.folder, 'hourly.sh');
       writeFileSync(
@@ -183,7 +174,10 @@ describe('all streams in front of real targets', () => {
       const [first] = [readFileSync(join(workspace.folder, 'state.json'), 'utf8')];
       workspace.simulator.store.edit('tasks', 5);
       workspace.simulator.store.insert('tasks', 5);
+      // The second time with batch files, of which it leaves none.
+      writeFileSync(join(workspace.folder, 'batches.json'), JSON.stringify({ batch_config: batchConfig('batches') }));
       const second = await run();
+      expect(readdirSync(join(workspace.folder, 'batches'))).to.deep.equal([]);
       expect(second.tapCode, second.tapStderr).to.equal(0);
       expect(second.tapStderr).to.match(/tasks +\d+ /);
       expect(readFileSync(join(workspace.folder, 'state.json'), 'utf8')).to.not.equal(first);
