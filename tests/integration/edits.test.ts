@@ -149,7 +149,7 @@ describe('edits under the reader', () => {
   it('5. 7,100 records touched in one burst, five bursts in a run: no loss', async () => {
     const match = {
       resource: 'tasks',
-      every: 3,
+      every: 2,
       where: ({ query }: RequestLog) => query.order_by === 'updated_at',
     } as const;
     const burst = { burst: { resource: 'tasks', n: 7100 } } as const;
