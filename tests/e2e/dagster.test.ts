@@ -33,8 +33,10 @@ describe('a history in windows that Dagster runs side by side', () => {
     return workspace.file({ token, api_url: url, page_size: 100, max_retries: 0 });
   };
 
-  const target = (schema: string): ReturnType<typeof targetPostgres> =>
-    targetPostgres({ executable: tools.targetPostgres, database: postgres, schema, folder: workspace.folder });
+  const target = (schema: string): ReturnType<typeof targetPostgres> => {
+    const { folder } = workspace;
+    return targetPostgres({ executable: tools.targetPostgres, database: postgres, schema, folder, importing: true });
+  };
 
   async function project(
     schema: string,

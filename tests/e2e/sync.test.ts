@@ -62,8 +62,10 @@ describe('all streams in front of real targets', () => {
     });
     after(() => postgres?.stop());
 
-    const toPostgres = (database: Database): Promise<Command> =>
-      targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder: workspace.folder });
+    const toPostgres = (database: Database, importing = false): Promise<Command> => {
+      const { folder } = workspace;
+      return targetPostgres({ executable: tools.targetPostgres, database, schema: SCHEMA, folder, importing });
+    };
 
     const differences = (database: Database, among = streams): Promise<string[]> =>
       sourceDifferences(workspace, (stream) => readCurrent(database, SCHEMA, stream), undefined, among);
@@ -152,7 +154,7 @@ describe('all streams in front of real targets', () => {
     it('are filled by the script for cron in docs/running.md, run after run', async () => {
       workspace = await Workspace.open({ seed: 23, sizes: { tasks: 150 } });
       const database = await postgres.createDatabase('script');
-      const { args } = await toPostgres(database);
+      const { args } = await toPostgres(database, true);
       const { command, args: tapArgs } = publishedTap([]);
       const path = join(workspace.folder, 'hourly.sh');
       writeFileSync(

@@ -2,12 +2,25 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { endOfAll, type Outcome, startChild } from './child.ts';
+import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 import type { PythonTools } from './python.ts';
 import { publishedTap } from './run-tap.ts';
 
 /** Long enough for a first load; a run of Meltano's that hangs is killed. */
 const TIMEOUT_MS = 600_000;
+
+/** What `meltano run` imports. */
+const MODULES = [
+  'meltano.cli',
+  'meltano.core.state_store.azure',
+  'meltano.core.state_store.google',
+  'meltano.core.state_store.s3',
+  'alembic.autogenerate',
+  'alembic.command',
+  'anyio._backends._asyncio',
+  'mako.template',
+];
 
 export interface MeltanoOptions {
   /** Over the project's own variables. */
@@ -49,9 +62,10 @@ export class MeltanoProject {
     this.#program('tap-sensedata', `echo $$ > '${this.#pidFile}'\nexec '${command}' '${args[0]}' "$@"`);
     // Meltano takes environments that it has not made for stale, and would make them anew in the cache of all tests;
     // its setting `auto_install` is not heeded (seen in 4.4.1).
+    const { command: python, args: start } = importedOnce({ command: tools.meltano, args: [] }, MODULES);
     this.#program(
       'meltano',
-      `case " $* " in *" run "* | *" test "*) set -- "$@" --no-install ;; esac\nexec '${tools.meltano}' "$@"`,
+      `case " $* " in *" run "* | *" test "*) set -- "$@" --no-install ;; esac\nexec '${python}' ${start.map((part) => `'${part}'`).join(' ')} "$@"`,
     );
   }
 

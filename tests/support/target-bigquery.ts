@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { BigQuery } from './bigquery.ts';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
+import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 import { recommended } from './recommended.ts';
 import type { TokenServer } from './token-server.ts';
@@ -33,6 +34,7 @@ export async function targetBigQuery(options: TargetBigQueryOptions): Promise<Co
     NO_PROXY: '127.0.0.1',
     no_proxy: '127.0.0.1',
   };
-  const command = join(dirname(executable), 'python');
-  return { command, args: [script, ...args], env: { BIGQUERY_EMULATOR_HOST: bigQuery.url, ...proxies } };
+  const env = { BIGQUERY_EMULATOR_HOST: bigQuery.url, ...proxies };
+  const python = join(dirname(executable), 'python');
+  return importedOnce({ command: script, args, env }, ['target_bigquery.target'], python);
 }

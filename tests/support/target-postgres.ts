@@ -1,6 +1,7 @@
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
 import type { Database } from './database.ts';
+import { importedOnce } from './imported-once.ts';
 import { recommended } from './recommended.ts';
 
 export interface TargetPostgresOptions {
@@ -13,16 +14,18 @@ export interface TargetPostgresOptions {
   folder: string;
   /** Other settings of the target, over the recommended ones. */
   settings?: Record<string, unknown>;
+  /** Whether what it needs is imported each time, as where users start it. By default it is a fork of a process that has. */
+  importing?: boolean;
 }
 
 /**
  * target-postgres as users are told to run it, with the settings of `examples/targets`. There is no setting for the way of
  * loading: streams with `key_properties` are merged by key, others appended, whatever `load_method` says.
  */
-export function targetPostgres(options: TargetPostgresOptions): Promise<Command> {
-  const { executable, database, schema, folder, settings } = options;
+export async function targetPostgres(options: TargetPostgresOptions): Promise<Command> {
+  const { executable, database, schema, folder, settings, importing = false } = options;
   const { host, port, user, password } = database;
-  return configured(executable, folder, {
+  const command = await configured(executable, folder, {
     ...recommended('target-postgres'),
     host,
     port,
@@ -32,6 +35,7 @@ export function targetPostgres(options: TargetPostgresOptions): Promise<Command>
     default_target_schema: schema,
     ...settings,
   });
+  return importing ? command : importedOnce(command, ['target_postgres.target', 'psycopg']);
 }
 
 /** What differs from the recommended settings where target-postgres is left as it comes. */

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Command } from './child.ts';
 import { configured } from './configured.ts';
+import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 import { type Row, streamColumns } from './read-back.ts';
 import { recommended } from './recommended.ts';
@@ -21,7 +22,9 @@ export async function targetSnowflake(executable: string, databases: string): Pr
   const script = join(projectRoot(), 'tests/support/target_snowflake_on_fakesnow.py');
   // fakesnow leaves a folder behind for each run.
   const env = { TMPDIR: dirname(databases) };
-  return { command: join(dirname(executable), 'python'), args: [script, databases, ...args], env };
+  const python = join(dirname(executable), 'python');
+  const modules = ['fakesnow', 'snowflake.connector', 'snowflake.sqlalchemy', 'singer_sdk'];
+  return importedOnce({ command: script, args: [databases, ...args], env }, modules, python);
 }
 
 /** The rows of these streams, in the forms that the tap sends, by stream. */
