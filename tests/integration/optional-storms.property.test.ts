@@ -29,7 +29,11 @@ function weather(storm: number): { edits: EditRate; behaviour: Partial<Behaviour
   const isShuffled = storm % 2 === 0;
   const kinds = isShuffled ? { edit: 40, insert: 1, remove: 0.3 } : { edit: 12, insert: 2, remove: 1 };
   return {
-    edits: { perRequest: 0.1 + 0.18 * (storm % 6), kinds, ...(storm % 3 === 0 ? { burst: { every: 9, size: 30 } } : {}) },
+    edits: {
+      perRequest: 0.1 + 0.18 * (storm % 6),
+      kinds,
+      ...(storm % 3 === 0 ? { burst: { every: 9, size: 30 } } : {}),
+    },
     behaviour: { equalOrder: isShuffled ? 'shuffled' : 'scrambled', nextPage: storm % 4 < 3 ? 'number' : 'missing' },
   };
 }

@@ -7,6 +7,7 @@ import { endOfAll, type Outcome, startChild } from '../support/child.ts';
 import { parseJsonLines } from '../support/json-lines.ts';
 import { osPipe } from '../support/os-pipe.ts';
 import { tapCommand } from '../support/run-tap.ts';
+import { runTapHere } from '../support/run-tap-here.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const SIZES = { customers: 40, contacts: 40, contracts: 40, users: 40, playbooks: 40, financial: 40, tasks: 400 };
@@ -125,16 +126,16 @@ describe('what the tap writes', () => {
 
     for (const level of ['critical', 'CRITICAL', 'error', 'debug']) {
       it(`40a. is the last line on stderr at LOGLEVEL=${level}`, async () => {
-        const CONFIG = configFile({ token: 'wrong' });
-        for (const [args, message] of [
-          ['--nonsense', /Unknown argument: nonsense/],
-          ['--config $CONFIG', /the token was refused/],
-          ['--config /nowhere --state /nowhere', /config: \/nowhere does not exist/],
-          ['--discover > /dev/full', /the output cannot be written/],
-        ] as const) {
-          for (const name of ['LOGLEVEL', 'TAP_SENSEDATA_LOGLEVEL']) {
-            const run = await inShell(`$TAP ${args}`, { CONFIG, [name]: level });
-            expect(lastLine(run), `${args} ${run.code}`).to.match(message);
+        for (const name of ['LOGLEVEL', 'TAP_SENSEDATA_LOGLEVEL']) {
+          const env = { [name]: level };
+          const here = (args: readonly string[]): Promise<Outcome> => runTapHere({ args, env });
+          for (const [run, message] of [
+            [await here(['--nonsense']), /Unknown argument: nonsense/],
+            [await here(['--config', configFile({ token: 'wrong' })]), /the token was refused/],
+            [await here(['--config', '/nowhere', '--state', '/nowhere']), /config: \/nowhere does not exist/],
+            [await inShell('$TAP --discover > /dev/full', env), /the output cannot be written/],
+          ] as const) {
+            expect(lastLine(run)).to.match(message);
             if (level.toLowerCase() === 'critical') expect(run.stderr.trimEnd().split('\n')).to.have.length(1);
           }
         }
@@ -173,7 +174,7 @@ describe('what the tap writes', () => {
   describe('34a. after a signal', () => {
     /** A tap whose output goes where nobody reads it, once it can go no further. */
     async function stuck(kind: 'socket' | 'pipe', signals: readonly NodeJS.Signals[]): Promise<[Outcome, string]> {
-      workspace = await Workspace.open({ sizes: { ...SIZES, customers: 3000 } });
+      workspace = await Workspace.open({ sizes: { ...SIZES, customers: 800 } });
       const report = join(workspace.folder, 'report.json');
       const tap = tapCommand(['--config', configFile(), '--report', report]);
       const pipe = kind === 'pipe' ? osPipe() : null;

@@ -33,6 +33,10 @@ describe('https and proxies', () => {
       env: { ...(trusted ? { NODE_EXTRA_CA_CERTS: certificate } : {}), ...env },
     });
 
+  /** Within this process: for runs that end before a certificate is looked at. */
+  const refused = (env: Record<string, string>): Promise<TapRun> =>
+    workspace.sync({ config: { api_url: `https://localhost:${front.port}/v2`, max_retries: 1 }, env });
+
   it('reads over https, directly', async () => {
     const { code, stderr, lines } = await sync({});
     expect(code, stderr).to.equal(0);
@@ -110,7 +114,7 @@ describe('https and proxies', () => {
   it('45a. takes a token that could be a word out of the log alone', async () => {
     for (const token of ['status', 'tasks', 'customers']) {
       const short = await Workspace.open({ sizes: SIZES, token });
-      const { code, stdout, stderr } = await short.syncAsProcess();
+      const { code, stdout, stderr } = await short.sync();
       await short.close();
       expect(code, stderr).to.equal(0);
       expect(stdout).to.not.include('***');
@@ -127,7 +131,7 @@ describe('https and proxies', () => {
 
   it('says that the proxy wants a user and password, at once', async () => {
     const proxy = await startConnectProxy({ credentials: `${USER}:${PASSWORD}` });
-    const { code, stderr } = await sync({ HTTPS_PROXY: `http://${USER}:forgotten@127.0.0.1:${proxy.port}` });
+    const { code, stderr } = await refused({ HTTPS_PROXY: `http://${USER}:forgotten@127.0.0.1:${proxy.port}` });
     proxy.close();
     expect(code).to.equal(1);
     expect(stderr).to.match(/the proxy answered HTTP 407; it wants a user and password in HTTPS_PROXY/);
@@ -139,7 +143,7 @@ describe('https and proxies', () => {
   for (const status of [401, 403, 404]) {
     it(`does not take a ${status} of the proxy for the API's`, async () => {
       const proxy = await startConnectProxy({ refusal: status });
-      const { code, stderr } = await sync({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+      const { code, stderr } = await refused({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
       proxy.close();
       expect(code).to.equal(1);
       expect(stderr).to.match(new RegExp(`the proxy answered HTTP ${status}; see HTTPS_PROXY and NO_PROXY`));
@@ -149,7 +153,7 @@ describe('https and proxies', () => {
 
   it('asks a proxy again that is busy', async () => {
     const proxy = await startConnectProxy({ refusal: 503 });
-    const { code, stderr } = await sync({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+    const { code, stderr } = await refused({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
     proxy.close();
     expect(code).to.equal(1);
     expect(stderr).to.match(/the proxy answered HTTP 503; see HTTPS_PROXY and NO_PROXY; try 2 of 2/);
@@ -169,7 +173,7 @@ describe('https and proxies', () => {
   /** What a proxy is asked for, of one request to this host. */
   const askedOf = async (host: string, variables: Record<string, string>): Promise<string[]> => {
     const proxy = await startConnectProxy({ refusal: 403 });
-    await workspace.syncAsProcess({
+    await workspace.sync({
       config: { api_url: `https://${host}/v2`, max_retries: 0, request_timeout_seconds: 2 },
       catalog: only('users'),
       env: { https_proxy: `127.0.0.1:${proxy.port}`, ...variables },
@@ -201,7 +205,7 @@ describe('https and proxies', () => {
 
   it('31b. names the variable where the proxy does not speak TLS', async () => {
     const proxy = await startConnectProxy();
-    const { code, stderr } = await sync({ HTTPS_PROXY: `https://127.0.0.1:${proxy.port}` });
+    const { code, stderr } = await refused({ HTTPS_PROXY: `https://127.0.0.1:${proxy.port}` });
     proxy.close();
     expect(code).to.equal(1);
     expect(stderr).to.match(
@@ -226,7 +230,7 @@ describe('https and proxies', () => {
     ['its name is not known', 'http://proxy.invalid:3128', 'ENOTFOUND|EAI_AGAIN'],
   ] as const) {
     it(`31b. names the variable where ${name}`, async () => {
-      const { code, stderr } = await sync({ https_proxy: address });
+      const { code, stderr } = await refused({ https_proxy: address });
       expect(code).to.equal(1);
       expect(stderr).to.match(
         new RegExp(`the proxy cannot be reached: .*(${why}).*; see https_proxy and NO_PROXY; try 2`),
@@ -237,7 +241,7 @@ describe('https and proxies', () => {
 
   it('31b. does not wait for a proxy that never answers, and ends with the last try', async () => {
     const proxy = await startConnectProxy({ silent: true });
-    const { code, stderr } = await workspace.syncAsProcess({
+    const { code, stderr } = await workspace.sync({
       config: { api_url: `https://localhost:${front.port}/v2`, request_timeout_seconds: 1 },
       catalog: only('users'),
       env: { HTTPS_PROXY: `127.0.0.1:${proxy.port}` },
@@ -251,7 +255,7 @@ describe('https and proxies', () => {
 
   it('ends with 2 where the variable is no address of a proxy, and does not show it', async () => {
     for (const value of ['socks5://marked:1080', 'http://us er:marked@[::', '://marked']) {
-      const { code, stderr } = await sync({ HTTPS_PROXY: value });
+      const { code, stderr } = await refused({ HTTPS_PROXY: value });
       expect(code, value).to.equal(2);
       expect(stderr).to.match(/HTTPS_PROXY \(or ALL_PROXY\) must be the address of an HTTP proxy/);
       expect(stderr).to.not.include('marked');
@@ -259,7 +263,7 @@ describe('https and proxies', () => {
   });
 
   it('asks a loopback address over http directly, whatever the environment holds', async () => {
-    const { code, stderr } = await workspace.syncAsProcess({
+    const { code, stderr } = await workspace.sync({
       env: { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' },
     });
     expect(code, stderr).to.equal(0);
@@ -270,7 +274,7 @@ describe('https and proxies', () => {
     const stderr = async (fileMode: number, folderMode: number): Promise<string> => {
       chmodSync(file, fileMode);
       chmodSync(workspace.folder, folderMode);
-      return (await workspace.syncAsProcess({ args: ['--config', file] })).stderr;
+      return (await workspace.sync({ args: ['--config', file] })).stderr;
     };
     const open = await stderr(0o644, 0o755);
     const closed = await stderr(0o600, 0o755);
@@ -295,7 +299,7 @@ describe('https and proxies', () => {
         { match: { resource: 'tasks' }, do: { status: 500, body: `no: ${token}`, headers: { Location: token } } },
       ],
     });
-    const { code, stdout, stderr } = await echo.syncAsProcess({ env: { TAP_SENSEDATA_LOGLEVEL: 'debug' } });
+    const { code, stdout, stderr } = await echo.sync({ env: { TAP_SENSEDATA_LOGLEVEL: 'debug' } });
     await echo.close();
     expect(code, stderr).to.equal(0);
     expect(stdout).to.include('Bearer ***');

@@ -1,5 +1,6 @@
-import { takeCoverage } from 'node:v8';
+import { stopCoverage, takeCoverage } from 'node:v8';
 import fc from 'fast-check';
+import type { Context } from 'mocha';
 import { isLongRun } from './budget.ts';
 import { offerPostgres } from './postgres-of-run.ts';
 
@@ -20,9 +21,23 @@ export async function mochaGlobalTeardown(): Promise<void> {
   await endPostgres?.();
 }
 
+/** Whether this process still counts what its tests cover. */
+let isCovered = process.env.NODE_V8_COVERAGE !== undefined;
+
 export const mochaHooks = {
+  /**
+   * Before each file, in its process. Random cases are not counted: counting costs a tenth of their time, and what they alone
+   * reach is no proof that somebody thought of it. They come last, since Node cannot begin to count again.
+   */
+  beforeAll(this: Context): void {
+    const [first] = this.test!.parent!.suites;
+    if (!isCovered || !first?.file?.endsWith('.property.test.js')) return;
+    stopCoverage();
+    isCovered = false;
+  },
+
   /** After each file, in its process. Mocha kills these processes at the end; Node writes the coverage of those that exit. */
   afterAll(): void {
-    if (process.env.NODE_V8_COVERAGE !== undefined) takeCoverage();
+    if (isCovered) takeCoverage();
   },
 };
