@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { backfillEnvironment } from '../support/backfill.ts';
 import { endOfAll, startChild } from '../support/child.ts';
 import { diffRows } from '../support/compare.ts';
+import { importedOnce } from '../support/imported-once.ts';
 import type { Postgres } from '../support/postgres.ts';
 import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
@@ -36,7 +37,7 @@ describe('the DAGs for Airflow', () => {
         folder,
         tap: publishedTap([]),
         tapConfig: workspace.file({ token: simulator.token, api_url: simulator.url }),
-        target: await targetPostgres({ executable, database: postgres, schema: 'airflow', folder }),
+        target: await targetPostgres({ executable, database: postgres, schema: 'airflow', folder, importing: true }),
         cuts: ['2025-06-01'],
         windowed: ['tasks'],
         catalog: workspace.file(only('tasks')),
@@ -46,7 +47,11 @@ describe('the DAGs for Airflow', () => {
       AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
     };
     const run = async (...args: string[]): Promise<void> => {
-      const child = startChild({ command: airflow, args, env }, ['ignore', 'pipe', 'pipe']);
+      const command = importedOnce({ command: airflow, args, env }, [
+        'airflow.__main__',
+        'airflow.cli.commands.dag_command',
+      ]);
+      const child = startChild(command, ['ignore', 'pipe', 'pipe']);
       const { code, stdout, stderr } = (await endOfAll([child], 600_000))[0]!;
       expect(code, stdout.slice(-4000) + stderr.slice(-4000)).to.equal(0);
     };

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { endOfAll, type Outcome, startChild } from './child.ts';
+import { type Command, endOfAll, type Outcome, startChild } from './child.ts';
+import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 
 /** The project in `examples/dagster`, with an instance of its own (a folder with SQLite files). */
@@ -24,19 +25,21 @@ export class DagsterProject {
   /** Runs a job of the project to its end. */
   job(name: string): Promise<Outcome> {
     const [definitions, settings] = ['definitions.py', 'run.yaml'].map((file) => this.#file(file));
-    return this.#run(this.#dagster, ['job', 'execute', '-f', definitions!, '-j', name, '-c', settings!]);
+    const args = ['job', 'execute', '-f', definitions!, '-j', name, '-c', settings!];
+    return this.#run(importedOnce({ command: this.#dagster, args, env: this.#env }, ['dagster', 'dagster._cli']));
   }
 
   /** Runs again what failed in the last run of the backfill. */
   rerun(): Promise<Outcome> {
-    return this.#run(join(dirname(this.#dagster), 'python'), [this.#file('rerun.py')]);
+    const command = join(dirname(this.#dagster), 'python');
+    return this.#run({ command, args: [this.#file('rerun.py')], env: this.#env });
   }
 
   #file(name: string): string {
     return join(projectRoot(), 'examples/dagster', name);
   }
 
-  async #run(command: string, args: readonly string[]): Promise<Outcome> {
-    return (await endOfAll([startChild({ command, args, env: this.#env }, ['ignore', 'pipe', 'pipe'])], 600_000))[0]!;
+  async #run(command: Command): Promise<Outcome> {
+    return (await endOfAll([startChild(command, ['ignore', 'pipe', 'pipe'])], 600_000))[0]!;
   }
 }

@@ -19,16 +19,16 @@ const sockets = new Map<string, string>();
 export function importedOnce(program: Command, modules: readonly string[], python?: string): Command {
   const { command, args, ...rest } = program;
   const interpreter = python ?? join(dirname(command), 'python');
-  if (!sockets.has(command)) sockets.set(command, startImporting(interpreter, modules));
+  if (!sockets.has(command)) sockets.set(command, startImporting(interpreter, modules, rest.env));
   const run = [script(), 'run', sockets.get(command)!, command];
   return { command: interpreter, args: ['-I', '-S', ...run, ...args], ...rest };
 }
 
 /** Starts a process that imports the modules, and ends with this one. Gives the socket where it will listen. */
-function startImporting(python: string, modules: readonly string[]): string {
+function startImporting(python: string, modules: readonly string[], env = {}): string {
   const socket = join(mkdtempSync(join(tmpdir(), 'tap-sensedata-imported-')), 'socket');
   const child = spawn(python, [script(), 'serve', socket, ...modules], {
-    env: cleanEnvironment(),
+    env: { ...cleanEnvironment(), ...env },
     stdio: ['pipe', 'ignore', 'inherit'],
   });
   child.unref();

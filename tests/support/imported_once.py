@@ -27,7 +27,8 @@ def serve(address, modules):
     listener.listen()
     for module in modules:
         importlib.import_module(module)
-    gc.freeze()
+    # Nor do they look for garbage, which takes a fifth of dbt's time: they end soon.
+    gc.disable()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         ready, _, _ = select.select([0, listener], [], [])
