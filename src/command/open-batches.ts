@@ -59,7 +59,7 @@ function removeOld(root: string, prefix: string, owner: number, log: Log): void 
       });
     }
   });
-  if (removed > 0) log.info(`batch files of ${removed} runs, more than a day old, were removed`);
+  if (removed > 0) log.info(`batch files that are more than a day old were removed (of runs: ${removed})`);
   if (failures.length > 0) log.warning(`old batch files cannot be removed (${codeOf(failures[0])})`);
 }
 

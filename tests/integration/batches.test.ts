@@ -93,7 +93,7 @@ describe('batch files of a run', () => {
     others.push(link);
     for (const name of [old!, ...others]) utimesSync(join(root(), name), 0, Date.now() / 1000 - DAY - 60);
     const run = await batched({}, { catalog: only('users') });
-    expect(run.stderr).to.include('batch files of 1 runs, more than a day old, were removed');
+    expect(run.stderr).to.include('batch files that are more than a day old were removed (of runs: 1)');
     expect(existsSync(join(root(), old!))).to.equal(false);
     for (const name of [young, ...others]) expect(existsSync(join(root(), name)), name).to.equal(true);
   });

@@ -171,6 +171,17 @@ describe('faults on the way', () => {
     expect(code).to.equal(143);
   });
 
+  it('27. a host that is not known: one list is tried, and the run ends for all', async () => {
+    const workspace = await Workspace.open();
+    // No label is as long: that is known without a network.
+    const api_url = `https://${'x'.repeat(64)}.invalid/v2`;
+    const { code, stderr } = await workspace.sync({ config: { api_url, max_retries: 1 } });
+    await workspace.close();
+    expect(code).to.equal(1);
+    expect(stderr.match(/gave up after 2 tries/g)).to.have.length(1);
+    expect(stderr.trimEnd().split('\n').at(-1)).to.match(/ERROR.*\/v2\/customers.*ENOTFOUND.*is "api_url" right\?$/);
+  });
+
   it('26. after 429 half as many requests are under way, and one more after each 50 good answers', async () => {
     const waiting: { page: number; response: ServerResponse }[] = [];
     const server = createServer((request, response) => {

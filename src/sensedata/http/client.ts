@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
-import { ApiError, AuthError } from '../../base/errors.ts';
+import { ApiError, AuthError, UnknownHostError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Redact } from '../../base/redact.ts';
 import type { Unread } from '../list/list.ts';
@@ -108,6 +108,8 @@ export class Client {
   readonly #runClock: RunClock;
   readonly #group = new RequestGroup();
   #echoed = false;
+  /** Whether anything has ever answered. */
+  #isReached = false;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -213,21 +215,29 @@ export class Client {
 
   /** Waits before the next try, if there is to be one. */
   async #pause(pending: PendingRequest, { error, retryAfter, date }: RetryableFailure): Promise<void> {
-    const { clock, log } = this.#options;
-    const { url, group, begun, maxRetries, retries } = pending;
+    const { log } = this.#options;
+    const { url, group, maxRetries, retries } = pending;
     const what = `${url.pathname}${decodeURIComponent(url.search)}: ${error.message}`;
-    if (retries >= maxRetries) {
-      const seconds = Math.max(1, Math.ceil((clock.now() - begun) / 1000));
-      const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
-      const advice = wayOut(error.status, isUnknownHost(error.cause));
-      throw new ApiError(`${what} (gave up after ${tries}); ${advice}`, error.status, { cause: error });
-    }
+    if (retries >= maxRetries) throw this.#givenUp(pending, what, error);
     const delay = retryDelay(retries, retryAfter, Math.random(), date);
     pending.retries++;
     group.count('retries');
     log.warning(`${what}; try ${retries + 2} of ${maxRetries + 1} in ${(delay / 1000).toFixed(1)} s`);
     await sleep(delay, undefined, { signal: group.signal }).catch(() => group.signal.throwIfAborted());
     group.signal.throwIfAborted();
+  }
+
+  /** Why there is no other try. */
+  #givenUp({ begun, retries }: PendingRequest, what: string, error: ApiError): ApiError {
+    const seconds = Math.max(1, Math.ceil((this.#options.clock.now() - begun) / 1000));
+    const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
+    const isUnknown = isUnknownHost(error.cause);
+    const message = `${what} (gave up after ${tries}); ${wayOut(error.status, isUnknown)}`;
+    if (!isUnknown || this.#isReached) return new ApiError(message, error.status, { cause: error });
+    const givenUp = new UnknownHostError(message, null, { cause: error });
+    // The other lists would each wait as long for the same host.
+    this.close(givenUp);
+    return givenUp;
   }
 
   /** Reads an answer. Throws what another try cannot mend; returns what it may. */
@@ -263,6 +273,7 @@ export class Client {
       group.signal.throwIfAborted();
       return this.#noAnswer(url, error);
     }
+    this.#isReached = true;
     // It may have come just before everything ended: then the last line of the log has been written.
     group.signal.throwIfAborted();
     const { status, headers } = sent;
