@@ -27,7 +27,8 @@ let isCovered = process.env.NODE_V8_COVERAGE !== undefined;
 export const mochaHooks = {
   /**
    * Before each file, in its process. Random cases are not counted: counting costs a tenth of their time, and what they alone
-   * reach is no proof that somebody thought of it. They come last, since Node cannot begin to count again.
+   * reach is no proof that somebody thought of it. They come last, since Node cannot begin to count again (at the
+   * end it says that there is no object of a profile).
    */
   beforeAll(this: Context): void {
     const [first] = this.test!.parent!.suites;
