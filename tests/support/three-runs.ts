@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { readReport, unbalanced } from './report.ts';
 import { lost } from './source.ts';
 import { lastState, Warehouse } from './warehouse.ts';
@@ -44,4 +45,19 @@ export async function threeRuns(
     await workspace.close();
   }
   return { wrong, failures };
+}
+
+/** What a run says that could not prove a list. */
+const UNPROVED =
+  /: incomplete, .* nothing proves that all of it was seen; the next run goes on from the last bookmark$/;
+
+/**
+ * That nothing is lost, and at rest all is proved. Of a list of 20 records or fewer no order is believed: where each reading
+ * of it falls into a burst, the run says so. That may be so of one run in fifty.
+ */
+export function expectWeathered(storms: readonly Runs[]): void {
+  expect(storms.flatMap(({ wrong }) => wrong)).to.deep.equal([]);
+  const failures = storms.flatMap(({ failures: failed }) => failed);
+  expect(failures.filter(({ run, text }) => run === 2 || !UNPROVED.test(text))).to.deep.equal([]);
+  expect(failures.length, 'runs in a storm that proved nothing').to.be.at.most((2 * storms.length) / 50);
 }
