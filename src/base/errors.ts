@@ -31,8 +31,8 @@ export class ApiError extends TapError {
   }
 }
 
-/** The host has no address here, and nothing has answered in this run: nothing else in it can work. */
-export class UnknownHostError extends ApiError {}
+/** Nobody is there at the API's address, nor has been in this run: nothing else in it can work. */
+export class UnreachableError extends ApiError {}
 
 /** A record that cannot be sent as the config and the catalog demand. */
 export class DataError extends TapError {}

@@ -1,4 +1,4 @@
-import { ApiError, AuthError, TapError, UnknownHostError } from '../base/errors.ts';
+import { ApiError, AuthError, TapError, UnreachableError } from '../base/errors.ts';
 import type { Summary } from '../report/summary.ts';
 import { ClosedOutputError } from '../singer/writer.ts';
 import type { SyncOptions } from './options.ts';
@@ -7,8 +7,8 @@ import { StateKeeper } from './state-keeper.ts';
 
 /**
  * Reads every planned resource and writes SCHEMA, RECORD and STATE messages. One stream's failure stops neither the
- * others nor their state; a token that is refused, a host that is not known, a closed output, a signal and a defect of the tap end the run, once the
- * last STATE is out, if anybody reads.
+ * others nor their state; a token that is refused, an address where nobody is, a closed output, a signal and a defect of
+ * the tap end the run, once the last STATE is out, if anybody reads.
  * @param summary is told what happened, stream by stream; its `failures` stay empty where all went well.
  */
 export async function sync(options: SyncOptions, summary: Summary): Promise<void> {
@@ -53,5 +53,5 @@ async function readResources(run: Run): Promise<boolean> {
 }
 
 function endsRun(failure: Error): boolean {
-  return failure instanceof AuthError || failure instanceof UnknownHostError || !(failure instanceof TapError);
+  return failure instanceof AuthError || failure instanceof UnreachableError || !(failure instanceof TapError);
 }

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import type { FaultAction } from '../../simulator/faults.ts';
 import { isChild } from '../../src/sensedata/streams/stream.ts';
 import { diffRows } from '../support/compare.ts';
+import { freePort } from '../support/free-port.ts';
 import { runTap } from '../support/run-tap.ts';
 import { DEFAULT_STREAMS, only } from '../support/source.ts';
 import { untilIdle } from '../support/until-idle.ts';
@@ -171,16 +172,24 @@ describe('faults on the way', () => {
     expect(code).to.equal(143);
   });
 
-  it('27. a host that is not known: one list is tried, and the run ends for all', async () => {
-    const workspace = await Workspace.open();
+  for (const [name, host, reason] of [
     // No label is as long: that is known without a network.
-    const api_url = `https://${'x'.repeat(64)}.invalid/v2`;
-    const { code, stderr } = await workspace.sync({ config: { api_url, max_retries: 1 } });
-    await workspace.close();
-    expect(code).to.equal(1);
-    expect(stderr.match(/gave up after 2 tries/g)).to.have.length(1);
-    expect(stderr.trimEnd().split('\n').at(-1)).to.match(/ERROR.*\/v2\/customers.*ENOTFOUND.*is "api_url" right\?$/);
-  });
+    ['a host that is not known', async () => `${'x'.repeat(64)}.invalid`, /ENOTFOUND.*is "api_url" right\?$/],
+    ['a port where nothing listens', async () => `127.0.0.1:${await freePort()}`, /ECONNREFUSED.*run again later, or/],
+  ] as const) {
+    it(`27. ${name}: one list is tried, and the run ends for all`, async () => {
+      const workspace = await Workspace.open();
+      const api_url = `https://${await host()}/v2`;
+      const { code, stderr } = await workspace.sync({ config: { api_url, max_retries: 1 } });
+      await workspace.close();
+      expect(code).to.equal(1);
+      expect(stderr.match(/gave up after 2 tries/g)).to.have.length(1);
+      const last = stderr.trimEnd().split('\n').at(-1)!;
+      expect(last)
+        .to.match(/ERROR.*\/v2\/customers/)
+        .and.match(reason);
+    });
+  }
 
   it('26. after 429 half as many requests are under way, and one more after each 50 good answers', async () => {
     const waiting: { page: number; response: ServerResponse }[] = [];

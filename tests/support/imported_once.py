@@ -78,7 +78,9 @@ def become(connection):
 
 def run(address, arguments):
     connection = socket.socket(socket.AF_UNIX)
-    while not os.path.exists(address):
+    for _ in range(6000):
+        if os.path.exists(address):
+            break
         time.sleep(0.01)
     connection.connect(address)
     call = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}

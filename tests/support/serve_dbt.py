@@ -1,6 +1,6 @@
 """
 Runs dbt in one process, once for each line on stdin, which holds its arguments as a JSON list: most of a short call is
-the import of dbt. Each is answered by a line on stdout: how many models and tests it did, or the error. Its log goes to stderr.
+the import of dbt, and it keeps what it has compiled, as forks of a process that has imported it would not. Each is answered by a line on stdout: how many models and tests it did, or the error. Its log goes to stderr.
 """
 
 import gc

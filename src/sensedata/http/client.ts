@@ -1,7 +1,7 @@
 import type http from 'node:http';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
-import { ApiError, AuthError, UnknownHostError } from '../../base/errors.ts';
+import { ApiError, AuthError, UnreachableError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Redact } from '../../base/redact.ts';
 import type { Unread } from '../list/list.ts';
@@ -9,7 +9,7 @@ import { statusMessage, wayOut } from './answer-fault.ts';
 import type { ApiGeneration } from './api-generation.ts';
 import { BrokenAnswerError } from './broken-answer-error.ts';
 import { Learned } from './learned.ts';
-import { isUnknownHost, networkFault } from './network-fault.ts';
+import { isUnknownHost, isUnreachable, networkFault } from './network-fault.ts';
 import { Pace } from './pace.ts';
 import { bringsList, isSuccess, readAnswer } from './read-answer.ts';
 import { RequestGroup } from './request-group.ts';
@@ -231,11 +231,10 @@ export class Client {
   #givenUp({ begun, retries }: PendingRequest, what: string, error: ApiError): ApiError {
     const seconds = Math.max(1, Math.ceil((this.#options.clock.now() - begun) / 1000));
     const tries = `${retries + 1} ${retries === 0 ? 'try' : 'tries'} in ${seconds} s`;
-    const isUnknown = isUnknownHost(error.cause);
-    const message = `${what} (gave up after ${tries}); ${wayOut(error.status, isUnknown)}`;
-    if (!isUnknown || this.#isReached) return new ApiError(message, error.status, { cause: error });
-    const givenUp = new UnknownHostError(message, null, { cause: error });
-    // The other lists would each wait as long for the same host.
+    const message = `${what} (gave up after ${tries}); ${wayOut(error.status, isUnknownHost(error.cause))}`;
+    if (this.#isReached || !isUnreachable(error.cause)) return new ApiError(message, error.status, { cause: error });
+    const givenUp = new UnreachableError(message, null, { cause: error });
+    // The other lists would each wait as long for the same address.
     this.close(givenUp);
     return givenUp;
   }

@@ -31,8 +31,13 @@ export function networkFault(error: unknown): NetworkFault {
 
 /** Whether the host of the API has no address here: that is no matter of waiting. */
 export function isUnknownHost(error: unknown): boolean {
+  return isUnreachable(error) && (error as { code: string }).code === 'ENOTFOUND';
+}
+
+/** Whether nobody is there at the API's address, whatever is asked for: it is not known, cannot be looked up, or nothing listens. */
+export function isUnreachable(error: unknown): boolean {
   const isOfProxy = [error, (error as Error | undefined)?.cause].some((candidate) => candidate instanceof ProxyError);
-  return !isOfProxy && (error as { code?: string } | undefined)?.code === 'ENOTFOUND';
+  return !isOfProxy && Object.hasOwn(HINTS, (error as { code?: string } | undefined)?.code ?? '');
 }
 
 /** An error's code, and its message with the code in it. */
