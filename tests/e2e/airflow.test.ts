@@ -37,7 +37,7 @@ describe('the DAGs for Airflow', () => {
         folder,
         tap: publishedTap([]),
         tapConfig: workspace.file({ token: simulator.token, api_url: simulator.url }),
-        target: await targetPostgres({ executable, database: postgres, schema: 'airflow', folder, importing: true }),
+        target: await targetPostgres({ executable, database: postgres, schema: 'airflow', folder }),
         cuts: ['2025-06-01'],
         windowed: ['tasks'],
         catalog: workspace.file(only('tasks')),

@@ -11,7 +11,8 @@ import { entryOf, expectedFound, type Found, foundOf } from '../support/found-co
 import { MeltanoProject } from '../support/meltano-project.ts';
 import { OWN_STREAMS } from '../support/own-streams.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Columns, type Row, readTable } from '../support/read-back.ts';
 import { runTapHere } from '../support/run-tap-here.ts';
@@ -64,7 +65,7 @@ describe('a tenant with fields and lists of its own', function () {
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('custom_fields');
   });
   beforeEach(async () => {
     workspace = await Workspace.open(TENANT);

@@ -35,7 +35,7 @@ describe('a history in windows that Dagster runs side by side', () => {
 
   const target = (schema: string): ReturnType<typeof targetPostgres> => {
     const { folder } = workspace;
-    return targetPostgres({ executable: tools.targetPostgres, database: postgres, schema, folder, importing: true });
+    return targetPostgres({ executable: tools.targetPostgres, database: postgres, schema, folder });
   };
 
   async function project(

@@ -10,7 +10,8 @@ import { ALL_TABLES, Dbt, duckdbOutput, type Found, postgresOutput, queryDuckdb 
 import { DbtProcess } from '../support/dbt-process.ts';
 import { expectedAnswers } from '../support/expected-answers.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import type { Row } from '../support/read-back.ts';
@@ -123,7 +124,7 @@ describe('the dbt package', function () {
   it('says on Postgres what the source says: all tables, after edits and deletes; the ten; half of the columns', async () => {
     let postgres: Postgres | undefined;
     try {
-      postgres = await startPostgres();
+      postgres = await openPostgres('dbt');
       const database = await postgres.createDatabase('warehouse');
       const target = (schema: string) =>
         targetPostgres({ executable: tools.targetPostgres, database, schema, folder: workspace.folder });
@@ -187,7 +188,7 @@ describe('the dbt package', function () {
     { type: 'snowflake', account: 'a', user: 'u', password: 'p', database: 'd', warehouse: 'w', schema: 'analytics' },
   ]) {
     it(`compiles for ${output.type}, without asking it, to SQL that can be read as its own`, async () => {
-      const dbt = new Dbt(dbtProcess, join(workspace.folder, 'dbt'), { ...output, threads: 2 });
+      const dbt = new Dbt(dbtProcess, join(workspace.folder, 'dbt'), { ...output, threads: 1 });
       await dbt.run(['compile', '--no-introspect', '--no-populate-cache'], varsOn(TODAY));
       const models = dbt.made('compiled/sensedata/models');
       const files = readdirSync(models, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sql'));

@@ -9,7 +9,7 @@ import { configured } from '../support/configured.ts';
 import { currentRows } from '../support/docs.ts';
 import { newestRows } from '../support/newest-rows.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { startPostgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { chosen, type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { type S3, startS3 } from '../support/s3.ts';
@@ -107,7 +107,7 @@ describe('all streams in front of targets for files', function () {
     });
 
     it('pipelinewise-target-postgres 2.1.2 writes a line break as a backslash and an n', async () => {
-      const postgres = await startPostgres();
+      const postgres = await openPostgres('other_targets');
       try {
         const { host, port, user, password, database: dbname } = postgres;
         const settings = { host, port, user, password, dbname, default_target_schema: 'loaded' };

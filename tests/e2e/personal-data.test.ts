@@ -46,7 +46,7 @@ describe('personal data in Postgres', function () {
   before(async () => {
     const tools = await requirePythonTools();
     postgres = await openPostgres('personal_data');
-    workspace = await Workspace.open({ seed: 41 });
+    workspace = await Workspace.open({ seed: 41, sizes: { tasks: 200, kpis: 100 } });
     proxy = await MarkingProxy.open(workspace.simulator.url);
     database = await postgres.createDatabase('personal');
     for (const [schema, config] of Object.entries({

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { streams } from '../../src/sensedata/streams/streams.ts';
 import { configured } from '../support/configured.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { runTap } from '../support/run-tap.ts';
 import { sampleBatches, sampleMessages } from '../support/sample-messages.ts';
@@ -24,7 +25,7 @@ describe('--reconcile: SQL that compares a warehouse with what was sent', functi
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('reconcile');
   });
   after(() => postgres?.stop());
   beforeEach(async () => {

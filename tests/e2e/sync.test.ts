@@ -20,6 +20,8 @@ import { targetPostgres } from '../support/target-postgres.ts';
 import { Workspace } from '../support/workspace.ts';
 
 const SCHEMA = 'sensedata';
+/** Several pages of 100, and several batch files. */
+const SIZES = { tasks: 400, kpis: 200 };
 
 /** How records come to target-postgres. */
 type Form = 'RECORD messages' | 'batch files';
@@ -52,7 +54,7 @@ describe('all streams in front of real targets', () => {
   /** Several files of each stream. */
   const batchConfig = (folder = 'batches of ção %20') => ({
     storage: { root: join(workspace.folder, folder) },
-    batch_size: 300,
+    batch_size: 150,
   });
 
   describe('target-postgres and Postgres', () => {
@@ -73,7 +75,7 @@ describe('all streams in front of real targets', () => {
     for (const [index, form] of FORMS.entries()) {
       it(`${form}: hold every row and value of the source; loaded twice, the same; after edits, the source again`, async () => {
         // Half of the notes show no id.
-        workspace = await Workspace.open({ seed: 21, behaviour: { noteIds: 'some' } });
+        workspace = await Workspace.open({ seed: 21, sizes: SIZES, behaviour: { noteIds: 'some' } });
         const database = await postgres.createDatabase(`main_${index}`);
         const target = await toPostgres(database);
         expectLoaded(await runPipeline({ tap: tap(undefined, 100, form), target }));
@@ -106,7 +108,7 @@ describe('all streams in front of real targets', () => {
       });
 
       it(`42. 43. ${form}: take hostile values: what the tap sends, no target dies of, and SQL finds what the rules say`, async () => {
-        workspace = await Workspace.open({ seed: 22, behaviour: { hostile: true } });
+        workspace = await Workspace.open({ seed: 22, sizes: SIZES, behaviour: { hostile: true } });
         const { store } = workspace.simulator;
         const [one, other] = workspace.truth('tasks').map(({ id }) => Number(id));
         const long = 'não é pouco\t"\\'.repeat((5 * 1024 * 1024) / 16);
@@ -125,7 +127,7 @@ describe('all streams in front of real targets', () => {
         let kill = (): void => {};
         workspace = await Workspace.open({
           seed: 26,
-          sizes: { tasks: 600 },
+          sizes: SIZES,
           onRequest: () => {
             if (++asked === request) kill();
           },
@@ -188,7 +190,7 @@ describe('all streams in front of real targets', () => {
   });
 
   it('target-jsonl holds every record, and gives the final state', async () => {
-    workspace = await Workspace.open({ seed: 24 });
+    workspace = await Workspace.open({ seed: 24, sizes: SIZES });
     const folder = join(workspace.folder, 'out');
     const run = await runPipeline({ tap: tap(), target: await targetJsonl(tools.targetJsonl, folder) });
     expectLoaded(run);
@@ -202,7 +204,7 @@ describe('all streams in front of real targets', () => {
 
   for (const hostile of [false, true]) {
     it(`singer-check-tap finds the output valid${hostile ? ', hostile values too' : ''}`, async () => {
-      workspace = await Workspace.open({ seed: 25, behaviour: { hostile } });
+      workspace = await Workspace.open({ seed: 25, sizes: SIZES, behaviour: { hostile } });
       const file = join(workspace.folder, 'messages.jsonl');
       await runPipeline({ tap: tap(), target: { command: 'sh', args: ['-c', `cat > '${file}'`] } });
       const { ok, output } = await singerCheckTap(tools.singerCheckTap, file);

@@ -7,7 +7,8 @@ import type { Database } from '../support/database.ts';
 import { docBlock } from '../support/docs.ts';
 import { newestRows } from '../support/newest-rows.ts';
 import { expectLoaded, runPipeline } from '../support/pipeline.ts';
-import { type Postgres, startPostgres } from '../support/postgres.ts';
+import type { Postgres } from '../support/postgres.ts';
+import { openPostgres } from '../support/postgres-of-run.ts';
 import { type PythonTools, requirePythonTools } from '../support/python.ts';
 import { type Row, readTable, streamColumns } from '../support/read-back.ts';
 import { only } from '../support/source.ts';
@@ -31,7 +32,7 @@ describe('every stream in front of other ways to load', function () {
   let workspace: Workspace;
   before(async () => {
     tools = await requirePythonTools();
-    postgres = await startPostgres();
+    postgres = await openPostgres('targets');
   });
   after(() => postgres?.stop());
   afterEach(() => workspace?.close());

@@ -11,7 +11,7 @@ export interface BackfillOptions {
   /** The tap's command, without its arguments. */
   tap: Command;
   tapConfig: string;
-  /** The target, with its config file as the last argument. */
+  /** The target, with `--config` and its file as the last arguments. */
   target: Command;
   cuts: readonly string[];
   windowed: readonly string[];
@@ -26,7 +26,7 @@ export function backfillEnvironment(options: BackfillOptions): Record<string, st
     ...example,
     tap: [tap.command, ...tap.args],
     tap_config: tapConfig,
-    target: [target.command],
+    target: [target.command, ...target.args.slice(0, -2)],
     target_config: target.args.at(-1),
     folder: join(folder, 'backfill'),
     cuts,

@@ -56,15 +56,15 @@ export class Dbt {
   }
 }
 
-/** Postgres as a dbt profile has it. */
+/** Postgres as a dbt profile has it. Of threads it has one: more of them contend for Python's lock. */
 export function postgresOutput({ host, port, user, password, database }: Database): Output {
-  return { type: 'postgres', host, port, user, password, dbname: database, schema: 'analytics', threads: 2 };
+  return { type: 'postgres', host, port, user, password, dbname: database, schema: 'analytics', threads: 1 };
 }
 
 /** DuckDB as a dbt profile has it: the models in a file of their own, beside that of the target. */
 export function duckdbOutput(folder: string, loaded: string): Output {
   const attach = [{ path: loaded, alias: 'loaded', read_only: true }];
-  return { type: 'duckdb', path: join(folder, 'models.duckdb'), schema: 'analytics', threads: 2, attach };
+  return { type: 'duckdb', path: join(folder, 'models.duckdb'), schema: 'analytics', threads: 1, attach };
 }
 
 /** What a query finds in a file of DuckDB, by the DuckDB of an environment. @param executable one in that environment */

@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { endOfAll, type Outcome, startChild } from './child.ts';
+import { type Command, endOfAll, type Outcome, startChild } from './child.ts';
 import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 import type { PythonTools } from './python.ts';
 import { publishedTap } from './run-tap.ts';
+import { importedTargetPostgres } from './target-postgres.ts';
 
 /** Long enough for a first load; a run of Meltano's that hangs is killed. */
 const TIMEOUT_MS = 600_000;
@@ -49,31 +50,27 @@ export class MeltanoProject {
     mkdirSync(folder);
     copyFileSync(join(projectRoot(), 'meltano.yml'), this.file);
     writeFileSync(join(folder, '.env'), dotEnv);
-    for (const [name, executable] of Object.entries({
-      'target-postgres': tools.targetPostgres,
-      'target-jsonl': tools.targetJsonl,
-    })) {
-      mkdirSync(join(folder, '.meltano/loaders', name), { recursive: true });
-      symlinkSync(dirname(dirname(executable)), join(folder, '.meltano/loaders', name, 'venv'));
-    }
+    symlinkSync(dirname(dirname(tools.targetJsonl)), this.#loader('target-jsonl'));
     const { command, args } = publishedTap([]);
-    mkdirSync(join(folder, 'bin'));
+    const [bin, loader] = [join(folder, 'bin'), join(this.#loader('target-postgres'), 'bin')];
+    program(loader, 'target-postgres', execOf(importedTargetPostgres({ command: tools.targetPostgres, args: [] })));
     // Says which process the tap is: Meltano does not.
-    this.#program('tap-sensedata', `echo $$ > '${this.#pidFile}'\nexec '${command}' '${args[0]}' "$@"`);
+    program(bin, 'tap-sensedata', `echo $$ > '${this.#pidFile}'\n${execOf({ command, args })}`);
     // Meltano takes environments that it has not made for stale, and would make them anew in the cache of all tests;
     // its setting `auto_install` is not heeded (seen in 4.4.1).
-    const { command: python, args: start } = importedOnce({ command: tools.meltano, args: [] }, MODULES);
-    this.#program(
+    const withoutInstall = 'case " $* " in *" run "* | *" test "*) set -- "$@" --no-install ;; esac';
+    program(
+      bin,
       'meltano',
-      `case " $* " in *" run "* | *" test "*) set -- "$@" --no-install ;; esac\nexec '${python}' ${start.map((part) => `'${part}'`).join(' ')} "$@"`,
+      `${withoutInstall}\n${execOf(importedOnce({ command: tools.meltano, args: [] }, MODULES))}`,
     );
   }
 
-  /** A program on the project's PATH. */
-  #program(name: string, lines: string): void {
-    const file = join(this.#folder, 'bin', name);
-    writeFileSync(file, `#!/bin/sh\n${lines}\n`);
-    chmodSync(file, 0o755);
+  /** Where `meltano install` puts the environment of a loader; the folder around it is made. */
+  #loader(name: string): string {
+    const folder = join(this.#folder, '.meltano/loaders', name);
+    mkdirSync(folder, { recursive: true });
+    return join(folder, 'venv');
   }
 
   /** Its `meltano.yml`. */
@@ -110,4 +107,16 @@ export class MeltanoProject {
     onStart?.(child);
     return (await endOfAll([child], TIMEOUT_MS))[0]!;
   }
+}
+
+/** Writes a program of these lines of shell into a folder, which is made. */
+function program(folder: string, name: string, lines: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+/** The line of shell that becomes the command, with the script's own arguments after its own. */
+function execOf({ command, args }: Command): string {
+  return `exec ${[command, ...args].map((part) => `'${part}'`).join(' ')} "$@"`;
 }

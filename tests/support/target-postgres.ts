@@ -35,7 +35,12 @@ export async function targetPostgres(options: TargetPostgresOptions): Promise<Co
     default_target_schema: schema,
     ...settings,
   });
-  return importing ? command : importedOnce(command, ['target_postgres.target', 'psycopg']);
+  return importing ? command : importedTargetPostgres(command);
+}
+
+/** target-postgres as a fork of a process that has imported what it needs. */
+export function importedTargetPostgres(program: Command): Command {
+  return importedOnce(program, ['target_postgres.target', 'psycopg']);
 }
 
 /** What differs from the recommended settings where target-postgres is left as it comes. */

@@ -12,6 +12,9 @@ import { publishedTap, runTap, type TapOptions, type TapRun } from './run-tap.ts
 import { runTapHere, type TapHereOptions } from './run-tap-here.ts';
 import { untilIdle } from './until-idle.ts';
 
+/** Smaller than the simulator's own; activities still fill more than two pages of the usual size. */
+const SIZES = { customers: 60, contacts: 150, contracts: 60, financial: 150, tasks: 1100, nps: 60, visits: 80 };
+
 /** A folder of its own and a simulator, for tests that run the command as a user would. */
 export class Workspace {
   readonly folder: string;
@@ -33,7 +36,11 @@ export class Workspace {
       options.onRequest?.(request);
     };
     const folder = mkdtempSync(join(tmpdir(), 'tap-sensedata-test-'));
-    return new Workspace(folder, await startSimulator({ seed: 1, ...options, onRequest }), answered);
+    return new Workspace(
+      folder,
+      await startSimulator({ seed: 1, ...options, sizes: { ...SIZES, ...options.sizes }, onRequest }),
+      answered,
+    );
   }
 
   async close(): Promise<void> {
