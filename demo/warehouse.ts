@@ -10,7 +10,7 @@ import { DbtProcess } from '../tests/support/dbt-process.ts';
 import { expectLoaded, runPipeline } from '../tests/support/pipeline.ts';
 import { startPostgres } from '../tests/support/postgres.ts';
 import { pythonProgram } from '../tests/support/python-program.ts';
-import { tapCommand } from '../tests/support/run-tap.ts';
+import { publishedTap } from '../tests/support/run-tap.ts';
 import { only } from '../tests/support/source.ts';
 import { targetPostgres } from '../tests/support/target-postgres.ts';
 import { type Answers, answersFrom } from './warehouse-answers.ts';
@@ -38,7 +38,7 @@ try {
   const config = write('config.json', { token: simulator.token, api_url: simulator.url, activate_version: true });
   const catalog = write('catalog.json', only(...streams.map(({ name }) => name)));
   const target = await targetPostgres({ executable: targetExecutable, database, schema: 'sensedata', folder });
-  expectLoaded(await runPipeline({ tap: tapCommand(['--config', config, '--catalog', catalog]), target }));
+  expectLoaded(await runPipeline({ tap: publishedTap(['--config', config, '--catalog', catalog]), target }));
 
   console.log('2. Models are built and tested: dbt build');
   const dbtProcess = new DbtProcess(dbtExecutable);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startSimulator } from '../simulator/simulator.ts';
 import { endOfAll, startChild } from '../tests/support/child.ts';
 import { requirePythonTools } from '../tests/support/python.ts';
-import { tapCommand } from '../tests/support/run-tap.ts';
+import { publishedTap } from '../tests/support/run-tap.ts';
 import { runOnTerminal } from '../tests/support/terminal.ts';
 import { ROOT } from './derived.ts';
 
@@ -31,7 +31,7 @@ try {
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ token: simulator.token, api_url: simulator.url }), {
     mode: 0o600,
   });
-  command('tap-sensedata', [tapCommand([]).command, ...tapCommand([]).args]);
+  command('tap-sensedata', [publishedTap([]).command, ...publishedTap([]).args]);
   command('target-jsonl', [targetJsonl]);
 
   const { screens, screen } = await show(LOAD);

@@ -38,7 +38,7 @@ describe('--reconcile: SQL that compares a warehouse with what was sent', functi
   afterEach(() => workspace?.close());
 
   async function sql(file: string): Promise<string> {
-    const run = await runTap({ args: ['--reconcile', file] });
+    const run = await runTap({ args: ['--reconcile', file], isCounted: true });
     expect(run.code, run.stderr).to.equal(0);
     return run.stdout;
   }
@@ -125,7 +125,7 @@ describe('--reconcile: SQL that compares a warehouse with what was sent', functi
       [half, `line ${sampleMessages().split('\n').length - 1} is no message of the tap`],
       [empty, 'holds no records: there is nothing to compare'],
     ] as const) {
-      const run = await runTap({ args: ['--reconcile', file] });
+      const run = await runTap({ args: ['--reconcile', file], isCounted: true });
       expect(run).to.include({ code: 2, stdout: '' });
       expect(run.stderr).to.include('reconcile: ').and.include(reason);
     }

@@ -6,7 +6,7 @@ import { builtInStreams } from '../../src/catalog/built-in-streams.ts';
 import { discover } from '../../src/catalog/discover.ts';
 import { type CatalogEntry, metadataOf } from '../../src/singer/catalog.ts';
 import { startChild } from '../support/child.ts';
-import { runTap, type TapRun, tapCommand } from '../support/run-tap.ts';
+import { publishedTap, runTap, type TapRun } from '../support/run-tap.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -289,11 +289,11 @@ describe('what the user gives', () => {
 
   describe('a file, and the process itself', () => {
     const config = (): object => ({ token: workspace.simulator.token, api_url: workspace.simulator.url });
-    const run = (args: string[], more: object = {}): Promise<TapRun> => runTap({ args, ...more });
+    const run = (args: string[], more: object = {}): Promise<TapRun> => runTap({ args, isCounted: true, ...more });
 
     /** The command in a shell, with `$TAP` for the tap. */
     async function inShell(script: string, env: Record<string, string> = {}): Promise<[number | null, string, string]> {
-      const { command, args } = tapCommand([]);
+      const { command, args } = publishedTap([]);
       const child = startChild(
         { command: 'bash', args: ['-c', script], env: { TAP: `${command} ${args[0]}`, ...env } },
         ['ignore', 'pipe', 'pipe'],

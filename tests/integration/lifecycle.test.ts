@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { parseJsonLines } from '../support/json-lines.ts';
-import { tapCommand } from '../support/run-tap.ts';
+import { publishedTap } from '../support/run-tap.ts';
 import { bookmarkOf, lost, only } from '../support/source.ts';
 import { withWaits } from '../support/waits.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
@@ -98,7 +98,7 @@ describe('the life of a run', () => {
     workspace = await Workspace.open({ seed: 83, sizes: { tasks }, behaviour: { awkward: 0 } });
     const { token, url, requests } = workspace.simulator;
     const config = workspace.file({ token, api_url: url });
-    const { command, args } = tapCommand(['--config', config, '--catalog', workspace.file(only('tasks'))]);
+    const { command, args } = publishedTap(['--config', config, '--catalog', workspace.file(only('tasks'))]);
     const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
     try {
       const resident = (): number =>

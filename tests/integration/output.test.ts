@@ -6,7 +6,7 @@ import { asRecords } from '../support/as-records.ts';
 import { endOfAll, type Outcome, startChild } from '../support/child.ts';
 import { parseJsonLines } from '../support/json-lines.ts';
 import { osPipe } from '../support/os-pipe.ts';
-import { tapCommand } from '../support/run-tap.ts';
+import { countedTap, publishedTap } from '../support/run-tap.ts';
 import { runTapHere } from '../support/run-tap-here.ts';
 import { Workspace } from '../support/workspace.ts';
 
@@ -26,8 +26,8 @@ describe('what the tap writes', () => {
   }
 
   /** Runs the tap in a shell, which says where its output goes: `$TAP` and `$CONFIG` stand for the command. */
-  async function inShell(script: string, env: Record<string, string> = {}): Promise<Outcome> {
-    const { command, args, env: covered } = tapCommand([]);
+  async function inShell(script: string, env: Record<string, string> = {}, tap = publishedTap([])): Promise<Outcome> {
+    const { command, args, env: covered } = tap;
     const variables = { ...covered, TAP: `${command} ${args[0]}`, CONFIG: configFile(), ...env };
     const child = startChild({ command: 'bash', args: ['-c', script], env: variables }, ['ignore', 'pipe', 'pipe']);
     return (await endOfAll([child], 60_000))[0]!;
@@ -105,7 +105,7 @@ describe('what the tap writes', () => {
     const out = join(workspace.folder, 'out');
     const { stdout: discovered } = await inShell('$TAP --discover');
     expect(JSON.parse(discovered).streams).to.have.length.above(0);
-    expect((await inShell(`$TAP --discover > ${out}`)).code).to.equal(0);
+    expect((await inShell(`$TAP --discover > ${out}`, {}, countedTap([]))).code).to.equal(0);
     expect(readFileSync(out, 'utf8')).to.equal(discovered);
     expect((await inShell(`$TAP --discover | cat > ${out}; exit \${PIPESTATUS[0]}`)).code).to.equal(0);
     expect(readFileSync(out, 'utf8')).to.equal(discovered);
@@ -176,7 +176,7 @@ describe('what the tap writes', () => {
     async function stuck(kind: 'socket' | 'pipe', signals: readonly NodeJS.Signals[]): Promise<[Outcome, string]> {
       workspace = await Workspace.open({ sizes: { ...SIZES, customers: 800 } });
       const report = join(workspace.folder, 'report.json');
-      const tap = tapCommand(['--config', configFile(), '--report', report]);
+      const tap = countedTap(['--config', configFile(), '--report', report]);
       const pipe = kind === 'pipe' ? osPipe() : null;
       const child = startChild(tap, ['ignore', pipe?.writeEnd ?? 'pipe', 'pipe']);
       child.stdout?.pause();

@@ -7,7 +7,7 @@ import { discover } from '../../src/catalog/discover.ts';
 import { parseJsonLines } from '../support/json-lines.ts';
 import { runPipeline } from '../support/pipeline.ts';
 import { RawApi } from '../support/raw-api.ts';
-import { type TapRun, tapCommand } from '../support/run-tap.ts';
+import { publishedTap, type TapRun } from '../support/run-tap.ts';
 import { runTapHere } from '../support/run-tap-here.ts';
 import { bookmarkOf, only } from '../support/source.ts';
 import { lastState, ofType } from '../support/warehouse.ts';
@@ -139,7 +139,7 @@ describe('what the user wants of values', () => {
   });
 
   it('42. rejected records are for their owner alone, whatever the umask; runs are appended', async () => {
-    const { command, args } = tapCommand([]);
+    const { command, args } = publishedTap([]);
     api = await RawApi.open({ playbooks: [BAD, KEYLESS] });
     for (const umask of ['0000', '0777']) {
       const path = join(folder, `rejected-${umask}.jsonl`);

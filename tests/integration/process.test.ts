@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { startChild } from '../support/child.ts';
-import { runTap, type TapRun, tapCommand } from '../support/run-tap.ts';
+import { publishedTap, runTap, type TapRun } from '../support/run-tap.ts';
 import { runTapHere } from '../support/run-tap-here.ts';
 import { withWaits } from '../support/waits.ts';
 import { lastState, ofType, Warehouse } from '../support/warehouse.ts';
@@ -191,6 +191,7 @@ describe('the process', () => {
       workspace = await Workspace.open({ sizes: SMALL, faults });
       const { code, stdout, lines } = await workspace.syncAsProcess({
         config: { page_size: 5, request_timeout_seconds: 3600 },
+        isCounted: true,
         onStart: async (child) => {
           await workspace.untilStuck(child.pid!);
           child.kill(signal);
@@ -228,7 +229,7 @@ describe('the process', () => {
   async function unread(waits: (ms: number) => number | null): Promise<ChildProcess> {
     workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
     const { token, url } = workspace.simulator;
-    const command = tapCommand(['--config', workspace.file({ token, api_url: url })], withWaits(waits));
+    const command = publishedTap(['--config', workspace.file({ token, api_url: url })], withWaits(waits));
     const child = startChild(command, ['ignore', 'pipe', 'ignore']);
     await workspace.untilStuck(child.pid!);
     expect(child.exitCode).to.equal(null);
@@ -237,7 +238,7 @@ describe('the process', () => {
 
   it('35. ends with 1 and one line when the reader goes away', async () => {
     workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
-    const { command, args } = tapCommand([
+    const { command, args } = publishedTap([
       '--config',
       workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url }),
     ]);

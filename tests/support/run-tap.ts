@@ -16,6 +16,8 @@ export interface TapOptions {
   timeoutMs?: number;
   /** Called when it runs: to send it a signal, say. */
   onStart?: (child: ChildProcess) => void;
+  /** Whether what it covers counts, as `countedTap` says. */
+  isCounted?: boolean;
 }
 
 export interface TapRun extends Outcome {
@@ -23,24 +25,25 @@ export interface TapRun extends Outcome {
   readonly lines: Record<string, unknown>[];
 }
 
-/** The command of the tap as it was built, file by file; what it covers counts. */
-export function tapCommand(args: readonly string[], env: Record<string, string> = {}): Command {
-  return {
-    command: process.execPath,
-    args: [join(projectRoot(), 'dist/src/cli.js'), ...args],
-    env: { ...covered(), ...env },
-  };
+/** The command of the tap as it is published. What it covers does not count. */
+export function publishedTap(args: readonly string[], env: Record<string, string> = {}): Command {
+  return { command: process.execPath, args: [join(projectRoot(), 'dist/bundle/tap-sensedata.js'), ...args], env };
 }
 
-/** The command of the tap as it is published, for pipelines: it starts faster. What it covers does not count. */
-export function publishedTap(args: readonly string[]): Command {
-  return { command: process.execPath, args: [join(projectRoot(), 'dist/bundle/tap-sensedata.js'), ...args] };
+/**
+ * The command of the tap as it was built, file by file: what it covers counts. It takes twice as long to start, and again to
+ * write down what was covered; so it is for some of the runs of what only a process reaches.
+ */
+export function countedTap(args: readonly string[], env: Record<string, string> = {}): Command {
+  const program = join(projectRoot(), 'dist/src/cli.js');
+  return { command: process.execPath, args: [program, ...args], env: { ...covered(), ...env } };
 }
 
-/** Runs the built tap to its end. */
+/** Runs the tap to its end. */
 export async function runTap(options: TapOptions): Promise<TapRun> {
-  const { args, env, input, cwd, timeoutMs = 300_000, onStart } = options;
-  const command = { ...tapCommand(args, env), ...(cwd !== undefined && { cwd }) };
+  const { args, env, input, cwd, timeoutMs = 300_000, onStart, isCounted = false } = options;
+  const tap = isCounted ? countedTap : publishedTap;
+  const command = { ...tap(args, env), ...(cwd !== undefined && { cwd }) };
   const child = startChild(command, [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']);
   if (input !== undefined) {
     // A tap that does not read its stdin may be gone before all is written.
