@@ -76,13 +76,23 @@ def become(connection):
     os._exit(0)
 
 
+def connected(address):
+    """Waits a minute for whoever listens there: a socket is there a moment before that."""
+    until = time.monotonic() + 60
+    while True:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(address)
+            return connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            if time.monotonic() > until:
+                raise
+            connection.close()
+            time.sleep(0.01)
+
+
 def run(address, arguments):
-    connection = socket.socket(socket.AF_UNIX)
-    for _ in range(6000):
-        if os.path.exists(address):
-            break
-        time.sleep(0.01)
-    connection.connect(address)
+    connection = connected(address)
     call = {"arguments": arguments, "environment": dict(os.environ), "folder": os.getcwd()}
     text = json.dumps(call).encode()
     socket.send_fds(connection, [len(text).to_bytes(4, "big")], [0, 1, 2])
