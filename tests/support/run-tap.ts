@@ -31,8 +31,8 @@ export function publishedTap(args: readonly string[], env: Record<string, string
 }
 
 /**
- * The command of the tap as it was built, file by file: what it covers counts. It takes twice as long to start, and again to
- * write down what was covered; so it is for some of the runs of what only a process reaches.
+ * The command of the tap as it was built, file by file: what it covers counts. It takes longer to start, and longer
+ * still to write down what was covered; so it is for some of the runs of what only a process reaches.
  */
 export function countedTap(args: readonly string[], env: Record<string, string> = {}): Command {
   const program = join(projectRoot(), 'dist/src/cli.js');
