@@ -14,4 +14,19 @@ describe('budgets of random cases', () => {
     expect(withBudget).to.not.deep.equal([]);
     expect(withBudget.filter((file) => !file.endsWith('.property.test.ts'))).to.deep.equal([]);
   });
+
+  it('are those that docs/delivery.md tells', () => {
+    const rows = readFileSync('docs/delivery.md', 'utf8').matchAll(
+      /^\| `(tests\/\S+\.property\.test\.ts)` \| (.*) \|$/gm,
+    );
+    const told = [...rows].map(([, file, text]) => [file!, pairs(text!, /([\d,]+) \(([\d,]+)\)/g)] as const);
+    expect(told).to.have.length.above(4);
+    for (const [file, numbers] of told)
+      expect(numbers, file).to.deep.equal(pairs(readFileSync(file, 'utf8'), /budget\('\w+', ([\d_]+), ([\d_]+)\)/g));
+  });
 });
+
+/** The pairs of numbers that a pattern finds, whichever way thousands are set apart. */
+function pairs(text: string, pattern: RegExp): number[][] {
+  return [...text.matchAll(pattern)].map((found) => found.slice(1).map((number) => Number(number.replace(/\D/g, ''))));
+}

@@ -9,7 +9,7 @@ import { budget } from '../../../support/budget.ts';
 import { LOOKBACK_SECONDS, ModelSource } from '../reading/model-source.ts';
 import { readPageAfterPage } from '../reading/read-page-after-page.ts';
 
-const HISTORIES = budget('HISTORIES', 2500, 25_000);
+const HISTORIES = budget('HISTORIES', 4000, 25_000);
 
 /** Far more requests than any reading of so small a list may take. */
 const MAX_STEPS = 20_000;

@@ -9,7 +9,7 @@ import { DaysSource, keyOf, LATEST_DAYS, readMoment, VALUES } from './days-sourc
 import { randomFrom, settled } from './living-list.ts';
 import { readPageAfterPage } from './read-page-after-page.ts';
 
-const HISTORIES = budget('HISTORIES', 350, 10_000);
+const HISTORIES = budget('HISTORIES', 500, 10_000);
 
 /** Far more requests than any reading of so small a list may take. */
 const MAX_STEPS = 50_000;

@@ -9,7 +9,7 @@ import { readPageAfterPage } from './read-page-after-page.ts';
 import { readUnlessTwice } from './read-unless-twice.ts';
 
 /** Histories a property. */
-const HISTORIES = budget('HISTORIES', 1000, 20_000);
+const HISTORIES = budget('HISTORIES', 1500, 20_000);
 
 type Reader = (source: ListSource, options: ReadListOptions) => AsyncGenerator<ListEvent, ListEnd>;
 
