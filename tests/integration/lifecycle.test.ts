@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { startChild } from '../support/child.ts';
 import { parseJsonLines } from '../support/json-lines.ts';
 import { publishedTap } from '../support/run-tap.ts';
 import { bookmarkOf, lost, only } from '../support/source.ts';
@@ -98,8 +98,8 @@ describe('the life of a run', () => {
     workspace = await Workspace.open({ seed: 83, sizes: { tasks }, behaviour: { awkward: 0 } });
     const { token, url, requests } = workspace.simulator;
     const config = workspace.file({ token, api_url: url });
-    const { command, args } = publishedTap(['--config', config, '--catalog', workspace.file(only('tasks'))]);
-    const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const command = publishedTap(['--config', config, '--catalog', workspace.file(only('tasks'))]);
+    const child = startChild(command, ['ignore', 'pipe', 'ignore']);
     try {
       const resident = (): number =>
         Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))![1]) / 1024;
@@ -107,7 +107,7 @@ describe('the life of a run', () => {
       let lines = 0;
       const take = async (records: number): Promise<number> => {
         for (const until = lines + records; lines < until; ) {
-          const chunk: Buffer | null = child.stdout.read(1000) ?? child.stdout.read();
+          const chunk: Buffer | null = child.stdout!.read(1000) ?? child.stdout!.read();
           if (chunk !== null) {
             taken += chunk.length;
             lines += chunk.toString('latin1').split('\n').length - 1;

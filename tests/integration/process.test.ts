@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -238,11 +238,9 @@ describe('the process', () => {
 
   it('35. ends with 1 and one line when the reader goes away', async () => {
     workspace = await Workspace.open({ sizes: { ...SMALL, customers: 3000 } });
-    const { command, args } = publishedTap([
-      '--config',
-      workspace.file({ token: workspace.simulator.token, api_url: workspace.simulator.url }),
-    ]);
-    const child = spawn(command, args ?? [], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const { token, url } = workspace.simulator;
+    const command = publishedTap(['--config', workspace.file({ token, api_url: url })]);
+    const child = startChild(command, ['ignore', 'pipe', 'pipe']);
     let stderr = '';
     child.stderr!.on('data', (chunk) => {
       stderr += chunk;
