@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import { parse as parseSlowly } from 'lossless-json';
 import { ConfigError, codeOf } from '../base/errors.ts';
 import { isObject, kindOf } from '../singer/kind.ts';
 
@@ -26,7 +27,8 @@ export function readJsonFile(
       );
     }
     // The parser's own message quotes the text, in which the token may stand.
-    throw new ConfigError(`${what}: ${path} is not valid JSON; it must hold one JSON object`);
+    const file = withPlace(path, text);
+    throw new ConfigError(`${what}: ${file} is not valid JSON; it must hold one JSON object`);
   }
   if (!isObject(value)) throw new ConfigError(`${what}: ${path} must hold a JSON object, not ${kindOf(value)}`);
   return value;
@@ -58,6 +60,19 @@ function readText(path: string, what: string): string {
 
 function missing(what: string): string {
   return what === 'state' ? 'does not exist; on the first run leave --state out' : 'does not exist';
+}
+
+/** A file's path, and where in the file its first fault stands, as editors count. V8 does not tell that of all faults. */
+function withPlace(path: string, text: string): string {
+  try {
+    parseSlowly(text, null, { onDuplicateKey: ({ newValue }) => newValue });
+  } catch (error) {
+    const position = /at position (\d+)$/.exec((error as Error).message)?.[1];
+    if (position === undefined) return path;
+    const lines = text.slice(0, Number(position)).split('\n');
+    return `${path} (line ${lines.length}, column ${lines.at(-1)!.length + 1})`;
+  }
+  return path;
 }
 
 /** What a target prints, kept whole: a state on each line. */

@@ -245,6 +245,10 @@ describe('config', () => {
     [{ token: 't', user_agent: 'a\r\nX: y' }, /user_agent must be plain ASCII/],
     ['', /is empty; it must hold a JSON object/],
     ['{"token": "sekret",}', /is not valid JSON/],
+    ['{\n  "token": "sekret",\n}', /json \(line 3, column 1\) is not valid JSON/],
+    ["{'token': 'sekret'}", /json \(line 1, column 2\) is not valid JSON/],
+    ['{"token": "sekret", "page_size": 1, "page_size": tru}', /json \(line 1, column 50\) is not valid JSON/],
+    ['{"token": "sekret", "at position 5": "ends here', /json \(line 1, column 48\) is not valid JSON/],
     ['[]', /must hold a JSON object, not a list/],
   ] as const) {
     it(`refuses ${JSON.stringify(contents)}`, () => {
