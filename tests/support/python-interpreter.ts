@@ -10,29 +10,52 @@ export interface PythonInterpreter {
 /** bqemulator 1.4.0 needs this version. */
 const LEAST = [3, 11] as const;
 
+/**
+ * The distribution's comes first: it is compiled with the profile of a run, which a version manager does not do unless told
+ * to, and half of what the targets take is their Python.
+ */
+const DISTRIBUTION = '/usr/bin/python3';
+
+/** A distribution can have Python without what makes environments, as Debian without python3-venv. */
 const DESCRIBE = `
-import json, platform, sys, sysconfig
+import importlib.util, json, platform, sys, sysconfig
 print(json.dumps({
   "executable": sys.executable,
   "version": platform.python_version(),
   "parts": sys.version_info[:2],
+  "makesEnvironments": importlib.util.find_spec("ensurepip") is not None,
   "identity": " ".join([sys.version, sysconfig.get_platform(), sys.base_prefix]),
 }))`;
 
-/** The machine's `python3`, or in one line why there is none to use. */
+interface Described extends PythonInterpreter {
+  parts: [number, number];
+  makesEnvironments: boolean;
+}
+
+/** The distribution's `python3` if it can be used, else the one on PATH, or in one line why there is none to use. */
 export async function pythonInterpreter(): Promise<PythonInterpreter | { missing: string }> {
-  let described: string;
+  const first = await describe(DISTRIBUTION).catch(() => null);
+  if (first?.makesEnvironments && isRecent(first)) return interpreterOf(first);
+  let described: Described;
   try {
-    described = await runCommand('python3', ['-c', DESCRIBE]);
+    described = await describe('python3');
   } catch (error) {
     // A version manager's python3 without a version behind it is on PATH, but fails: told apart by the cause.
     const notFound = error instanceof Error && (error.cause as NodeJS.ErrnoException).code === 'ENOENT';
     return { missing: notFound ? 'python3 not found' : 'python3 does not run' };
   }
-  const { executable, version, identity, parts } = JSON.parse(described);
-  const [major, minor] = parts;
-  if (major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1])) {
-    return { missing: `python3 is ${version}, ${LEAST.join('.')} or later is needed` };
-  }
+  if (!isRecent(described)) return { missing: `python3 is ${described.version}, ${LEAST.join('.')} or later is needed` };
+  return interpreterOf(described);
+}
+
+async function describe(command: string): Promise<Described> {
+  return JSON.parse(await runCommand(command, ['-c', DESCRIBE]));
+}
+
+function isRecent({ parts: [major, minor] }: Described): boolean {
+  return major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
+}
+
+function interpreterOf({ executable, version, identity }: Described): PythonInterpreter {
   return { executable, version, identity };
 }
