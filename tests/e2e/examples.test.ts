@@ -14,6 +14,7 @@ import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { endOfAll, startChild } from '../support/child.ts';
 import { docBlock, filled } from '../support/docs.ts';
+import { execOf } from '../support/exec-of.ts';
 import { linter } from '../support/linters.ts';
 import type { Postgres } from '../support/postgres.ts';
 import { openPostgres } from '../support/postgres-of-run.ts';
@@ -138,8 +139,7 @@ describe('examples', function () {
       it('loads Postgres by its command; goes on where SIGTERM to its script, or kill -9, ended it', async () => {
         const tools = await requirePythonTools();
         // What the image holds, and what is mounted, in one folder.
-        const { command, args } = publishedTap([]);
-        program(join(folder, 'app/node_modules/.bin/tap-sensedata'), `exec '${command}' '${args[0]}' "$@"`);
+        program(join(folder, 'app/node_modules/.bin/tap-sensedata'), execOf(publishedTap([])));
         symlinkSync(dirname(dirname(tools.targetPostgres)), join(folder, 'app/target'));
         program(join(folder, 'app/hourly.sh'), docBlock('hourly.sh', 'docs/running.md'));
         for (const mounted of ['config', 'secret', 'data']) mkdirSync(join(folder, mounted));

@@ -295,7 +295,7 @@ describe('what the user gives', () => {
     async function inShell(script: string, env: Record<string, string> = {}): Promise<[number | null, string, string]> {
       const { command, args } = publishedTap([]);
       const child = startChild(
-        { command: 'bash', args: ['-c', script], env: { TAP: `${command} ${args[0]}`, ...env } },
+        { command: 'bash', args: ['-c', script], env: { TAP: [command, ...args].join(' '), ...env } },
         ['ignore', 'pipe', 'pipe'],
       );
       const said = ['', ''];

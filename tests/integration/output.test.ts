@@ -28,7 +28,7 @@ describe('what the tap writes', () => {
   /** Runs the tap in a shell, which says where its output goes: `$TAP` and `$CONFIG` stand for the command. */
   async function inShell(script: string, env: Record<string, string> = {}, tap = publishedTap([])): Promise<Outcome> {
     const { command, args, env: covered } = tap;
-    const variables = { ...covered, TAP: `${command} ${args[0]}`, CONFIG: configFile(), ...env };
+    const variables = { ...covered, TAP: [command, ...args].join(' '), CONFIG: configFile(), ...env };
     const child = startChild({ command: 'bash', args: ['-c', script], env: variables }, ['ignore', 'pipe', 'pipe']);
     return (await endOfAll([child], 60_000))[0]!;
   }

@@ -17,10 +17,13 @@ export interface Outcome {
   stderr: string;
 }
 
-/** What would change how the tap, a target or Python behaves if the developer's shell happens to have it set. */
-const LEFT_OUT = /^(TAP_|TARGET_|SINGER_|MELTANO_|PYTHON|PG|VIRTUAL_ENV$|LOGLEVEL$)/;
+/**
+ * What would change how the tap, a target or Python behaves if the developer's shell happens to have it set. Certificates that
+ * it has Node trust are read at each start, too, which is half of the start.
+ */
+const LEFT_OUT = /^(TAP_|TARGET_|SINGER_|MELTANO_|PYTHON|PG|VIRTUAL_ENV$|LOGLEVEL$|NODE_EXTRA_CA_CERTS$)/;
 
-/** This process's environment without the variables that taps, targets, Python and Postgres clients read, and uncovered. */
+/** This process's environment without the variables that taps, targets, Node, Python and Postgres clients read, and uncovered. */
 export function cleanEnvironment(): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) => !LEFT_OUT.test(name));
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...UNCOVERED };

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { type Command, endOfAll, type Outcome, startChild } from './child.ts';
+import { endOfAll, type Outcome, startChild } from './child.ts';
+import { execOf } from './exec-of.ts';
 import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 import type { PythonTools } from './python.ts';
@@ -114,9 +115,4 @@ function program(folder: string, name: string, lines: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`);
   chmodSync(join(folder, name), 0o755);
-}
-
-/** The line of shell that becomes the command, with the script's own arguments after its own. */
-function execOf({ command, args }: Command): string {
-  return `exec ${[command, ...args].map((part) => `'${part}'`).join(' ')} "$@"`;
 }

@@ -44,7 +44,8 @@ export async function pythonInterpreter(): Promise<PythonInterpreter | { missing
     const notFound = error instanceof Error && (error.cause as NodeJS.ErrnoException).code === 'ENOENT';
     return { missing: notFound ? 'python3 not found' : 'python3 does not run' };
   }
-  if (!isRecent(described)) return { missing: `python3 is ${described.version}, ${LEAST.join('.')} or later is needed` };
+  if (!isRecent(described))
+    return { missing: `python3 is ${described.version}, ${LEAST.join('.')} or later is needed` };
   return interpreterOf(described);
 }
 
