@@ -8,6 +8,7 @@ import {
   type Replication,
   replicationFields,
   replicationKey,
+  replicationKeyFormat,
   type Stream,
 } from '../sensedata/streams/stream.ts';
 import type { ColumnSchema, StreamSchema } from '../singer/catalog.ts';
@@ -214,7 +215,8 @@ function filtersOf(replication: Replication | null): string[] {
 function foundLater(keys: readonly string[], replication: Replication, ownClass: unknown): OwnColumns {
   const columns = keys.map((key): [string, ColumnSchema] => [key, { type: 'string' }]);
   const key = replicationKey(replication);
-  if (key !== null) columns.push([key, { type: 'string', format: replication.kind === 'days' ? 'date' : 'date-time' }]);
+  const format = replicationKeyFormat(replication);
+  if (key !== null && format !== null) columns.push([key, { type: 'string', format }]);
   return Object.fromEntries(columns.map(([name, schema]) => [name, withClass(schema, ownClass)]));
 }
 

@@ -4,7 +4,7 @@ import type { StreamPlan } from '../catalog/plan-stream.ts';
 import { DAY_SECONDS, toMoment } from '../sensedata/list/moments.ts';
 import type { Progress } from '../sensedata/passes/pass.ts';
 import type { Resume, StreamCursors } from '../sensedata/passes/stream-cursors.ts';
-import { replicationKey } from '../sensedata/streams/stream.ts';
+import { replicationKey, replicationKeyFormat } from '../sensedata/streams/stream.ts';
 import type { Config } from '../settings/config.ts';
 import { daysOf } from '../settings/days-by-stream.ts';
 import { kindOf } from '../singer/kind.ts';
@@ -104,7 +104,8 @@ export function toBookmark(
   // It would show an id that rows show as a hash only: a load that is cut off begins anew.
   if (stream.personalData?.hidesId === true && resume != null) return {};
   const { replication } = stream;
-  const value = changed != null && replication.kind === 'days' ? dateAt(changed, timezone) : changed;
+  const isDate = replicationKeyFormat(replication) === 'date';
+  const value = changed != null && isDate ? dateAt(changed, timezone) : changed;
   return {
     ...(value == null && !clears
       ? {}
@@ -138,7 +139,7 @@ function readCursors(
   const bookmark = bookmarkOf(state, stream.name) ?? {};
   const where = `bookmarks.${stream.name}`;
   // The tap writes moments with their zone. A date is the beginning of its day wherever the user counts days.
-  const readMoment = momentReader(replication.kind === 'days' ? timezone : 'UTC');
+  const readMoment = momentReader(replicationKeyFormat(replication) === 'date' ? timezone : 'UTC');
   const read = (key: string, value: unknown): string | null => {
     if (value == null) return null;
     const moment = typeof value === 'string' ? readMoment(value) : null;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isListPath } from '../base/list-path-form.ts';
 import type { StreamPlan } from '../catalog/plan-stream.ts';
-import { isChild, type ParentStream, type Stream } from '../sensedata/streams/stream.ts';
+import { hasCursors, isChild, type ParentStream, type Stream } from '../sensedata/streams/stream.ts';
 import { kindOf } from '../singer/kind.ts';
 import type { Bookmark } from '../singer/state.ts';
 
@@ -27,8 +27,7 @@ export const MARKS = ['path', 'definition'] as const satisfies (keyof ListMarks)
 
 /** The marks of a stream whose list is read at this path. */
 export function listMarks({ stream, isOwn }: StreamPlan, parent: ParentStream, path: string): ListMarks {
-  // A list without cursors is read whole on each run.
-  if (parent.replication.kind === 'whole') return { path: null, definition: null };
+  if (!hasCursors(parent.replication)) return { path: null, definition: null };
   return { path: path === parent.resource ? null : path, definition: isOwn ? definitionHash(stream, parent) : null };
 }
 
@@ -47,7 +46,7 @@ export function pathOf(bookmark: Bookmark | null): string | null {
  * older tap, or the list is read whole by now.
  */
 export function marksOf(bookmark: Bookmark | null, { isOwn, replication }: StreamPlan): ListMarks | null {
-  if (bookmark === null || replication.kind === 'whole' || (isOwn && bookmark.definition == null)) return null;
+  if (bookmark === null || !hasCursors(replication) || (isOwn && bookmark.definition == null)) return null;
   return { path: pathOf(bookmark), definition: (bookmark.definition ?? null) as string | null };
 }
 

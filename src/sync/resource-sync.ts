@@ -4,6 +4,7 @@ import { logMetrics } from '../report/metrics.ts';
 import type { CurrentResource, Summary } from '../report/summary.ts';
 import type { ListPage } from '../sensedata/list/list.ts';
 import type { ResourceEnd, ResourceEvent, Verdicts } from '../sensedata/passes/pass.ts';
+import { hasCursors } from '../sensedata/streams/stream.ts';
 import { momentReader } from '../singer/moment.ts';
 import { bookmarkOf } from '../singer/state.ts';
 import { absenceOf, foundText } from './absence.ts';
@@ -172,7 +173,7 @@ export class ResourceSync {
   }
 
   async #checkpoint({ kind, bookmarks }: Exclude<ResourceEvent, { kind: 'page' }>): Promise<void> {
-    if (this.#resource.parent.replication.kind === 'whole') return;
+    if (!hasCursors(this.#resource.parent.replication)) return;
     const retracts = kind === 'retract';
     if (retracts && !this.#checkpointed) return;
     this.#checkpointed = true;

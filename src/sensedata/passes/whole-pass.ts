@@ -1,4 +1,5 @@
 import { DAY_SECONDS, earliest, latest, shift, toMoment } from '../list/moments.ts';
+import { hasCursors } from '../streams/stream.ts';
 import {
   checkpoint,
   cursorCeiling,
@@ -35,14 +36,14 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
     }),
     (page) => judgedPage(options, page, (moments) => reached.note(moments)),
     ({ page, last }) => {
-      if (!source.ordered || last.id === null || replication.kind === 'whole') return null;
+      if (!source.ordered || last.id === null || !hasCursors(replication)) return null;
       const at = { id: last.id, page, limit: source.limit };
       const loading = streams.filter(isFirstLoad);
       return checkpoint(loading, (cursors) => ({ changed: reached.changed(cursors), resume: at }));
     },
   );
   let bookmarks: ReadonlyMap<string, Progress> = new Map();
-  if (end.incomplete === null && replication.kind !== 'whole') {
+  if (end.incomplete === null && hasCursors(replication)) {
     const event = checkpoint(streams, (cursors) => ({
       changed: reached.changed(cursors),
       created: reached.created(cursors),

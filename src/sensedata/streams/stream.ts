@@ -150,6 +150,23 @@ export function replicationKey(replication: Replication): string | null {
   }
 }
 
+/** How the values of the replication key are written; null where there is none. */
+export function replicationKeyFormat({ kind }: Replication): 'date' | 'date-time' | null {
+  switch (kind) {
+    case 'whole':
+      return null;
+    case 'edits':
+      return 'date-time';
+    case 'days':
+      return 'date';
+  }
+}
+
+/** Whether bookmarks follow a list; else it is read whole on each run. */
+export function hasCursors({ kind }: Replication): boolean {
+  return kind !== 'whole';
+}
+
 /** Every field by which a list is replicated: the replication key first. */
 export function replicationFields(replication: Replication): string[] {
   const key = replicationKey(replication);
