@@ -28,9 +28,10 @@ export const start: Section = async (bench) => {
     atMost,
     aim,
   ];
+  const certificates = `\`NODE_EXTRA_CA_CERTS\` was ${process.env.NODE_EXTRA_CA_CERTS ? '' : 'not '}set: Node reads such certificates at each start.`;
   return {
     title: 'Start',
-    note: `CPU time in ms of all threads, from the start of the process to its end, against \`node -e 0\`; ${rounds * TIMES} rounds. Nothing new: all ten streams with a state of yesterday, ${requests} requests, each answered at once by an empty list.`,
+    note: `CPU time in ms of all threads, from the start of the process to its end, against \`node -e 0\`; ${rounds * TIMES} rounds. Nothing new: all ten streams with a state of yesterday, ${requests} requests, each answered at once by an empty list. ${certificates}`,
     columns: ['command', 'the tap', '`node -e 0`', 'tap / bare node', 'at most', 'aim'],
     rows: [
       row('`--version`', times['--version'], '', ''),

@@ -1,13 +1,16 @@
-import { stopCoverage, takeCoverage } from 'node:v8';
+import { setFlagsFromString, stopCoverage, takeCoverage } from 'node:v8';
 import fc from 'fast-check';
 import type { Context } from 'mocha';
 import { isLongRun } from './budget.ts';
+import { OPTIMISE_LATE } from './optimise-late.ts';
 import { offerPostgres } from './postgres-of-run.ts';
 
 /** What .mocharc.json has mocha do around all tests. */
 
 // The same random cases each time, so that a test that fails tells of a change. Long runs look at others.
 if (!isLongRun()) fc.configureGlobal({ seed: Number(process.env.SEED ?? 20_260_310) });
+
+for (const flag of OPTIMISE_LATE) setFlagsFromString(flag);
 
 let endPostgres: (() => Promise<void>) | undefined;
 

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, endOfAll, type Outcome, startChild } from './child.ts';
 import { parseJsonLines } from './json-lines.ts';
+import { OPTIMISE_LATE } from './optimise-late.ts';
 import { projectRoot } from './project-root.ts';
 import { covered } from './uncovered.ts';
 
@@ -25,16 +26,10 @@ export interface TapRun extends Outcome {
   readonly lines: Record<string, unknown>[];
 }
 
-/**
- * V8 optimises what is used six times as often as by default: most tests end before that is worth its time, which is a
- * seventh of theirs. Nothing else changes. The tests themselves run so, too (`.mocharc.json`).
- */
-const OPTIMISE_LATE = '--interrupt-budget=400000';
-
 /** The command of the tap as it is published. What it covers does not count. */
 export function publishedTap(args: readonly string[], env: Record<string, string> = {}): Command {
   const program = join(projectRoot(), 'dist/bundle/tap-sensedata.js');
-  return { command: process.execPath, args: [OPTIMISE_LATE, program, ...args], env };
+  return { command: process.execPath, args: [...OPTIMISE_LATE, program, ...args], env };
 }
 
 /**
@@ -43,7 +38,7 @@ export function publishedTap(args: readonly string[], env: Record<string, string
  */
 export function countedTap(args: readonly string[], env: Record<string, string> = {}): Command {
   const program = join(projectRoot(), 'dist/src/cli.js');
-  return { command: process.execPath, args: [OPTIMISE_LATE, program, ...args], env: { ...covered(), ...env } };
+  return { command: process.execPath, args: [...OPTIMISE_LATE, program, ...args], env: { ...covered(), ...env } };
 }
 
 /** Runs the tap to its end. */
