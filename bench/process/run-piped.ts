@@ -28,12 +28,9 @@ export async function runPiped(args: readonly string[], slowSeconds?: number): P
   closeSync(readEnd);
   const lines = text(reader.stdout!);
   const begun = performance.now();
-  const child = startChild({ command: process.execPath, args, env: certificates() }, [
-    'ignore',
-    writeEnd,
-    'pipe',
-    'pipe',
-  ]);
+  // Bare Node reads them, too: results are compared with others of the same shell.
+  const env = { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS ?? '' };
+  const child = startChild({ command: process.execPath, args, env }, ['ignore', writeEnd, 'pipe', 'pipe']);
   closeSync(writeEnd);
   const said = text(child.stderr!);
   const told = text(child.stdio[3] as NodeJS.ReadableStream);
@@ -43,12 +40,6 @@ export async function runPiped(args: readonly string[], slowSeconds?: number): P
     throw new Error(`node ${args.join(' ')} ended with ${code}: ${(await said).slice(-2000)}`);
   }
   return { wallMs, lines: Number(await lines), told: await told };
-}
-
-/** What Node reads at each start where the shell names it, bare Node as well: results are compared with others of the same shell. */
-function certificates(): Record<string, string> {
-  const { NODE_EXTRA_CA_CERTS: file } = process.env;
-  return file === undefined ? {} : { NODE_EXTRA_CA_CERTS: file };
 }
 
 function startReader(stdin: number, slowSeconds: number | undefined): ChildProcess {

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { RequestLog } from '../../simulator/request-log.ts';
 import { requirePythonTools } from '../support/python.ts';
 import { countedTap, publishedTap } from '../support/run-tap.ts';
+import { shellWords } from '../support/shell-words.ts';
 import { runOnTerminal, type Shown, type TerminalOptions } from '../support/terminal.ts';
 import { threadsOf } from '../support/threads.ts';
 import { until } from '../support/until.ts';
@@ -29,8 +30,7 @@ describe('a run that is watched', () => {
   function tap(args: readonly string[] = [], program = publishedTap): string {
     const { token, url } = workspace.simulator;
     const file = workspace.file({ token, api_url: url, page_size: 20, concurrency: 1, max_retries: 1 });
-    const { command, args: words } = program(['--config', file, ...args]);
-    return [command, ...words].map((word) => `'${word}'`).join(' ');
+    return shellWords(program(['--config', file, ...args]));
   }
 
   function shell(script: string, options: Omit<TerminalOptions, 'command'> = {}): Promise<Shown> {

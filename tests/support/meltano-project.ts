@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { endOfAll, type Outcome, startChild } from './child.ts';
-import { execOf } from './exec-of.ts';
 import { importedOnce } from './imported-once.ts';
 import { projectRoot } from './project-root.ts';
 import type { PythonTools } from './python.ts';
 import { publishedTap } from './run-tap.ts';
+import { execOf } from './shell-words.ts';
 import { importedTargetPostgres } from './target-postgres.ts';
 
 /** Long enough for a first load; a run of Meltano's that hangs is killed. */

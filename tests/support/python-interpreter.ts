@@ -27,36 +27,32 @@ print(json.dumps({
   "identity": " ".join([sys.version, sysconfig.get_platform(), sys.base_prefix]),
 }))`;
 
-interface Described extends PythonInterpreter {
+/** What a Python tells of itself. */
+interface Found extends PythonInterpreter {
   parts: [number, number];
   makesEnvironments: boolean;
 }
 
 /** The distribution's `python3` if it can be used, else the one on PATH, or in one line why there is none to use. */
 export async function pythonInterpreter(): Promise<PythonInterpreter | { missing: string }> {
-  const first = await describe(DISTRIBUTION).catch(() => null);
-  if (first?.makesEnvironments && isRecent(first)) return interpreterOf(first);
-  let described: Described;
+  const first = await ask(DISTRIBUTION).catch(() => null);
+  if (first?.makesEnvironments && isRecent(first)) return first;
+  let found: Found;
   try {
-    described = await describe('python3');
+    found = await ask('python3');
   } catch (error) {
     // A version manager's python3 without a version behind it is on PATH, but fails: told apart by the cause.
     const notFound = error instanceof Error && (error.cause as NodeJS.ErrnoException).code === 'ENOENT';
     return { missing: notFound ? 'python3 not found' : 'python3 does not run' };
   }
-  if (!isRecent(described))
-    return { missing: `python3 is ${described.version}, ${LEAST.join('.')} or later is needed` };
-  return interpreterOf(described);
+  if (!isRecent(found)) return { missing: `python3 is ${found.version}, ${LEAST.join('.')} or later is needed` };
+  return found;
 }
 
-async function describe(command: string): Promise<Described> {
+async function ask(command: string): Promise<Found> {
   return JSON.parse(await runCommand(command, ['-c', DESCRIBE]));
 }
 
-function isRecent({ parts: [major, minor] }: Described): boolean {
+function isRecent({ parts: [major, minor] }: Found): boolean {
   return major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
-}
-
-function interpreterOf({ executable, version, identity }: Described): PythonInterpreter {
-  return { executable, version, identity };
 }

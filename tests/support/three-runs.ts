@@ -53,13 +53,12 @@ const UNPROVED =
 
 /**
  * That nothing is lost, and at rest all is proved. Of a list of 20 records or fewer no order is believed: where each reading
- * of it falls into a burst, the run says so. So do 6 or 7 of 400 runs, all of storms with an edit at nearly each request; one in
- * twenty-five may.
+ * of it falls into a burst, the run says so. That may be so of one run in fifty.
  */
 export function expectWeathered(storms: readonly Runs[]): void {
   expect(storms.flatMap(({ wrong }) => wrong)).to.deep.equal([]);
   const failures = storms.flatMap(({ failures: failed }) => failed);
   expect(failures.filter(({ run, text }) => run === 2 || !UNPROVED.test(text))).to.deep.equal([]);
   const told = failures.map(({ text }) => text).join('\n');
-  expect(failures.length, `runs in a storm that proved nothing:\n${told}\n`).to.be.at.most((2 * storms.length) / 25);
+  expect(failures.length, `runs in a storm that proved nothing:\n${told}\n`).to.be.at.most((2 * storms.length) / 50);
 }
