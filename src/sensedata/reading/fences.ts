@@ -1,6 +1,5 @@
 import type { ListSource } from '../list/list.ts';
 import { type ListEnd, type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
-import { idValue } from '../list/record-id.ts';
 import { carefulRun } from './careful-run.ts';
 import { readByDay } from './days.ts';
 import { FencePlacer, FIRST_DISTANCE } from './fence-placer.ts';
@@ -17,6 +16,8 @@ const MIN_MAX_DISTANCE = 24;
 const MIN_MAX_DISTURBED = 8;
 /** So often a list of a few records that moves is begun anew, before it is read from the top down. */
 const FEW_RESTARTS = 3;
+/** So often a list that had a few records, and has more now, is read in its order again. */
+const MAX_GROWN = 10;
 
 /**
  * Reads one list while people edit it, so that at each checkpoint nothing before it was missed; `docs/delivery.md` has
@@ -28,8 +29,11 @@ const FEW_RESTARTS = 3;
 export async function* readList(source: ListSource, options: ReadListOptions): AsyncGenerator<ListEvent, ListEnd> {
   const session = new ListSession(source, options);
   try {
-    const isProved = yield* readOrFallBack(session, source, options);
-    if (!isProved) yield* readFew(session, options);
+    for (let grown = 0; ; grown++) {
+      if (yield* readOrFallBack(session, source, options)) break;
+      if (yield* readFew(session, options, grown < MAX_GROWN)) break;
+      session.beginAnew();
+    }
     return session.end();
   } catch (error) {
     if (error instanceof ListFault) return session.end(error.reason);
@@ -66,7 +70,8 @@ async function* fallBack(
 ): AsyncGenerator<ListEvent, void> {
   switch (fault.reason) {
     case 'no-order':
-      return yield* readUnordered(session, options, true);
+      yield* readUnordered(session, options, { isCertain: true });
+      return;
     case 'cached-answers':
       yield* session.checkpoint();
       session.disturbed = true;
@@ -87,11 +92,7 @@ async function* readInOrder(
   source: ListSource,
   options: ReadListOptions,
 ): AsyncGenerator<ListEvent, boolean> {
-  const { resume } = options;
-  if (resume !== undefined) {
-    session.goOnAfter(resume.page, { id: resume.id, value: idValue(resume.id) });
-  }
-  const first = await session.read(resume?.page ?? 1);
+  const first = await session.read(session.confirmed?.page ?? 1);
   if (!source.ordered && first.page.next !== 'last') throw new ListFault('no-order');
   if (isPastEnd(first.positions) && first.page.number === 1) return true;
   const base = await findBase(session, first);
@@ -169,9 +170,16 @@ async function* readOnFromBelow(session: ListSession, start: PagePositions): Asy
 /**
  * Reads a list of a few records, some of which have moved, without its order. Equal moments may change places in each
  * answer: such a list is left to a reading by id.
+ *
+ * @param mayGrow whether to leave off once it has more than a few records.
+ * @returns whether it is proved; if not, it has more than a few records, and an order of those is believed.
  */
-async function* readFew(session: ListSession, options: ReadListOptions): AsyncGenerator<ListEvent, void> {
-  if (session.order !== 'moment') return yield* readUnordered(session, options);
+async function* readFew(
+  session: ListSession,
+  options: ReadListOptions,
+  mayGrow: boolean,
+): AsyncGenerator<ListEvent, boolean> {
+  if (session.order !== 'moment') return yield* readUnordered(session, options, { leavesOffGrown: mayGrow });
   yield { kind: 'retract' };
   throw new ListFault('equal-moments');
 }

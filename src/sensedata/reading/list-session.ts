@@ -7,7 +7,7 @@ import {
   type ReadingOrder,
   type ReadListOptions,
 } from '../list/list-reading.ts';
-import { compare } from '../list/record-id.ts';
+import { compare, idValue } from '../list/record-id.ts';
 import { OrderWitness } from './order-witness.ts';
 import { connects, type KnownPosition, type PagePositions, readPositions } from './page-positions.ts';
 import { PageWindow, type Received } from './page-window.ts';
@@ -15,7 +15,7 @@ import { Repeats } from './repeats.ts';
 import { digestOf, idsOn } from './whole-reading.ts';
 
 /** So few records may ascend by chance, in a list that has no order. */
-const FEW_RECORDS = 20;
+export const FEW_RECORDS = 20;
 
 /** How many confirmed runs may lie beyond `stopAt`. */
 const RUNS_BEYOND_STOP = 10;
@@ -59,6 +59,13 @@ export class ListSession {
     this.#source = source;
     this.order = options.order;
     this.#options = options;
+    const { resume } = options;
+    if (resume !== undefined) {
+      // Everything before it was sent, in another run.
+      const last = { id: resume.id, value: idValue(resume.id) };
+      this.confirmed = { page: resume.page, known: null, last };
+      this.#announced = last;
+    }
     this.window = new PageWindow(source, options.concurrency, () => {
       if (!this.#warnedOfCache) options.warn({ kind: 'cached-answer' });
       this.#warnedOfCache = true;
@@ -68,12 +75,6 @@ export class ListSession {
   /** How many pages the list has by its own count; without end where it does not say. What lies beyond is asked for one page at a time. */
   get expectedPages(): number {
     return this.#source.pages ?? Number.POSITIVE_INFINITY;
-  }
-
-  /** A list goes on after this record; everything before it was sent, in another run. */
-  goOnAfter(page: number, last: KnownPosition): void {
-    this.confirmed = { page, known: null, last };
-    this.#announced = last;
   }
 
   /** Asks for a page, before all others. */
@@ -106,6 +107,13 @@ export class ListSession {
 
   connects(positions: PagePositions): boolean {
     return connects(positions, this.confirmed?.last ?? null, this.order);
+  }
+
+  /** The list is read in its order once more, from page 1: it had a few records, and has more now. */
+  beginAnew(): void {
+    this.confirmed = null;
+    this.#announced = null;
+    this.#some.clear();
   }
 
   /** Hands a page on. */

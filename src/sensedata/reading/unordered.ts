@@ -1,8 +1,8 @@
 import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
-import type { ListSession } from './list-session.ts';
-import type { PendingPage } from './page-window.ts';
-import { namesOn, WholeReading } from './whole-reading.ts';
+import { FEW_RECORDS, type ListSession } from './list-session.ts';
+import type { PendingPage, Received } from './page-window.ts';
+import { idsOn, namesOn, WholeReading } from './whole-reading.ts';
 
 /** How often a list is read that moves between the readings. */
 const MAX_READINGS = 8;
@@ -13,20 +13,28 @@ const MAX_HOLES = 1000;
 /** No list has so many pages: an API that pages has no records there. */
 const FAR = 1_000_000;
 
+/** What is known of a list that is read without its order. */
+interface Unordered {
+  /** Whether it showed that there is none; else there may be one, which few records do not show. */
+  readonly isCertain?: boolean;
+  /** Whether to leave off once it has more than a few records, and its order can be told. */
+  readonly leavesOffGrown?: boolean;
+}
+
 /**
  * Reads a list that has no order: whole, until two readings in a row agree in every place, in ids and versions. Each page was
  * then read before and after the moment between the two, and showed the same: at that moment the list was what was read.
  * One answer that is the whole list needs no proof. There is no checkpoint within it, and those before do not hold.
  *
  * The first reading is handed on as it comes, of the others what differs.
- * @param isCertain whether it showed that there is no order; else there may be one.
+ * @returns whether it is proved; if not, it was left off.
  * @throws ListFault where no readings agreed, or their answers came from a cache.
  */
 export async function* readUnordered(
   session: ListSession,
   { versionOf, warn }: Pick<ReadListOptions, 'versionOf' | 'warn'>,
-  isCertain = false,
-): AsyncGenerator<ListEvent, void> {
+  { isCertain = false, leavesOffGrown = false }: Unordered,
+): AsyncGenerator<ListEvent, boolean> {
   yield { kind: 'retract' };
   let before: WholeReading | null = null;
   let agreeing = 1;
@@ -39,10 +47,11 @@ export async function* readUnordered(
     agreeing = before !== null && reading.agrees ? agreeing + 1 : 1;
     if (reading.isOneAnswer || agreeing >= reading.repeats.readingsNeeded) {
       session.noteRepeats(reading.repeats);
-      return;
+      return true;
     }
     if (agreeing === 1 && before !== null) session.noteDisturbance();
-    const maxReadings = reading.pages <= SHORT.pages ? SHORT.maxReadings : MAX_READINGS;
+    if (agreeing === 1 && leavesOffGrown && reading.repeats.places > FEW_RECORDS) return false;
+    const maxReadings = reading.filled <= SHORT.pages ? SHORT.maxReadings : MAX_READINGS;
     if (agreeing === 1 && readings >= maxReadings) throw new ListFault('no-order');
     before = reading;
   }
@@ -58,6 +67,8 @@ export async function* readSequentially(
 ): AsyncGenerator<ListEvent, void> {
   const { window } = session;
   const pending: PendingPage[] = [];
+  /** The pages that may have been under way with the next one. */
+  const recent: Received[] = [];
   let asked = 0;
   let holes = 0;
   let isPaged = false;
@@ -80,7 +91,12 @@ export async function* readSequentially(
           return;
         }
       }
-      if (reading.add(page, digest)) yield* session.emit(page);
+      if (reading.add(page, digest)) {
+        yield* session.emit(page);
+        for (const newer of newerThan(page, recent)) yield* session.emit(newer);
+      }
+      recent.push(page);
+      if (recent.length > window.size) recent.shift();
       if (next === 'last' || (next === 'unsaid' && isEmpty)) return;
       holes = isEmpty ? holes + 1 : 0;
       if (holes > MAX_HOLES) throw new ListFault('endless');
@@ -88,6 +104,19 @@ export async function* readSequentially(
   } finally {
     for (const page of pending) page.release();
   }
+}
+
+/**
+ * Of the pages before this one, those that were answered after it and show a record of it. It moved from one to the other:
+ * its newest version is to be handed on last, and the next reading shows it no more if it is deleted by then.
+ */
+function newerThan(page: Received, before: readonly Received[]): Received[] {
+  const later = before.filter(({ answered }) => answered > page.answered);
+  if (later.length === 0) return later;
+  const ids = new Set(idsOn(page));
+  return later
+    .filter(({ positions }) => positions.some(({ id }) => id !== null && ids.has(id)))
+    .sort((a, b) => a.answered - b.answered);
 }
 
 /** Whether the API answers a page that no list has with this one: then it does not page. */

@@ -56,6 +56,11 @@ export class WholeReading implements PagesBefore {
     return this.#digests.length;
   }
 
+  /** The same without an empty one at its end, of which the API did not say that there is none. */
+  get filled(): number {
+    return this.#digests.at(-1) === null ? this.pages - 1 : this.pages;
+  }
+
   /** How many pages the list had before. */
   get expected(): number {
     return this.#before?.pages ?? Number.POSITIVE_INFINITY;

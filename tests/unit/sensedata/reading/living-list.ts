@@ -19,6 +19,8 @@ export interface LivingListOptions {
   readonly told?: 'right' | 'wrong';
   /** How likely a record comes to stand in the midst of the list. */
   readonly midst?: number;
+  /** How likely an edit is an insert, of the 60 % that insert or delete; half of them unless this says otherwise. */
+  readonly inserts?: number;
   /** Whether records are deleted; they are unless this says otherwise. */
   readonly deletes?: boolean;
   /** After how many steps people stop. */
@@ -141,10 +143,10 @@ export class LivingList implements ListSource {
   }
 
   #edit(): void {
-    const { order, midst = 0, deletes = true } = this.#options;
+    const { order, midst = 0, inserts = 0.3, deletes = true } = this.#options;
     const index = Math.floor(this.random() * this.rows.length);
     const what = this.random();
-    if (what < 0.3 || this.rows.length === 0) {
+    if (what < inserts || this.rows.length === 0) {
       if (this.random() < midst) this.#insertInMidst(index);
       else this.#insert();
       return;

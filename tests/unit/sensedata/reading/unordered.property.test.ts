@@ -19,6 +19,22 @@ describe('readList, while people edit a list that is not in order', () => {
       ({ end, records }) => expect(end.incomplete === 'no-order' && records > 20).to.equal(false),
     ));
 
+  it('proves a list of a few records that has more soon, by its order, and loses nothing', () =>
+    check(
+      fc.record({
+        ...base,
+        records: fc.integer({ min: 12, max: 20 }),
+        limit: fc.integer({ min: 5, max: 10 }),
+        unrest: fc.constant(1),
+        inserts: fc.constantFrom(0.35, 0.4),
+        bursts: fc.constant(0),
+        order: fc.constant('id' as const),
+        equals: fc.constant(0),
+        prompt: fc.boolean(),
+      }),
+      ({ end }) => expect(end.incomplete).to.equal(null),
+    ));
+
   const withoutOrder = fc.record({
     ...base,
     records: fc.integer({ min: 0, max: 60 }),
