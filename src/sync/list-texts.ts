@@ -4,7 +4,7 @@ import type { Incomplete, ListWarning } from '../sensedata/list/list-reading.ts'
 export const INCOMPLETE: Readonly<Record<Incomplete, string>> = {
   'equal-moments': 'records with equal moments stand in another order each time',
   'no-order':
-    'the API gives it no order, and it was never the same twice in a row, so nothing proves that all of it was seen',
+    'it has no order to rely on, and it was never the same twice in a row, so nothing proves that all of it was seen',
   'cached-answers': 'its answers come from a cache (Age above 0)',
   restless: 'it never held still long enough to be read',
   endless: 'the API gives page after page without records, each with a next page',

@@ -87,7 +87,7 @@ describe('whatever the API does', () => {
     const { code, stderr, lines } = await workspace.sync({ config: { page_size: 20 } });
     await workspace.close();
     expect(code).to.equal(1);
-    expect(stderr).to.match(/tasks: incomplete, the API gives it no order/);
+    expect(stderr).to.match(/tasks: incomplete, it has no order to rely on/);
     const { bookmarks } = lastState(lines) as { bookmarks: Record<string, object> };
     expect(bookmarks).to.not.have.property('tasks');
   });

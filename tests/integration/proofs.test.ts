@@ -102,7 +102,7 @@ describe('lists without order', () => {
       },
     });
     expect(run.code).to.equal(1);
-    expect(lastLine(run)).to.match(/users: incomplete, the API gives it no order/);
+    expect(lastLine(run)).to.match(/users: incomplete, it has no order to rely on/);
     expect(new Set(ids).size).to.be.above(20);
     expect(bookmark).to.equal(undefined);
   });
