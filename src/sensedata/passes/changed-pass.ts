@@ -1,4 +1,3 @@
-import type { ListPage } from '../list/list.ts';
 import type { ListEnd } from '../list/list-reading.ts';
 import { earliest, filterDate, latest, toMoment } from '../list/moments.ts';
 import type { ByEdits } from '../streams/stream.ts';
@@ -6,9 +5,9 @@ import { HighWatermark } from './high-watermark.ts';
 import {
   checkpoint,
   cursorCeiling,
-  judgedPage,
   listOptions,
   mapEvents,
+  pageJudge,
   type ReadResourceOptions,
   type ResourceEvent,
 } from './pass.ts';
@@ -24,17 +23,15 @@ export async function* changedPass(
   const filter = { field: options.replication.changed, date: filterDate(from) };
   const shared = listOptions(options);
   const watermark = new HighWatermark();
-  const toPage = (page: ListPage): ResourceEvent =>
-    judgedPage(
-      options,
-      page,
-      ({ changed }, id) => watermark.note(changed, id),
-      // A record without that moment, or with an older one, is sent by the created pass, if it is new.
-      (cursors) => {
-        const lower = changedFrom(cursors, window);
-        return ({ changed }) => changed === null || lower === null || changed.until < lower;
-      },
-    );
+  const toPage = pageJudge(
+    options,
+    ({ changed }, id) => watermark.note(changed, id),
+    // A record without that moment, or with an older one, is sent by the created pass, if it is new.
+    (cursors) => {
+      const lower = changedFrom(cursors, window);
+      return ({ changed }) => changed === null || lower === null || changed.until < lower;
+    },
+  );
   const stopAt = () => earliest(toMoment(options.latestStart()), window.end) as string;
   const source = open({ order: 'moment', filter });
   let end = yield* mapEvents(streams, read(source, { order: 'moment', stopAt, ...shared }), toPage, ({ last }) =>

@@ -5,9 +5,9 @@ import type { HighWatermark } from './high-watermark.ts';
 import {
   checkpoint,
   cursorCeiling,
-  judgedPage,
   listOptions,
   mapEvents,
+  pageJudge,
   type ReadResourceOptions,
   type ResourceEvent,
 } from './pass.ts';
@@ -26,15 +26,13 @@ export async function* createdPass(
   const end = yield* mapEvents(
     [],
     read(source, { order: options.idOrder ?? 'id', ...listOptions(options) }),
-    (page) =>
-      judgedPage(
-        options,
-        page,
-        ({ created }) => {
-          highest = latest(highest, created?.from ?? null);
-        },
-        (cursors) => (moments, id) => wasSent(cursors, moments, id, watermark, window),
-      ),
+    pageJudge(
+      options,
+      ({ created }) => {
+        highest = latest(highest, created?.from ?? null);
+      },
+      (cursors) => wasSent(cursors, watermark, window),
+    ),
     () => null,
   );
   if (end.incomplete === null) {
@@ -44,15 +42,15 @@ export async function* createdPass(
   return end;
 }
 
-/** Whether the changed pass has sent this record to this stream, as it is now. */
+/** Whether the changed pass, which is through, has sent a record to this stream, as it is now. */
 function wasSent(
   cursors: StreamCursors,
-  { changed }: RecordMoments,
-  id: string | null,
-  watermark: HighWatermark,
+  { value, ids }: HighWatermark,
   window: Window,
-): boolean {
+): (moments: RecordMoments, id: string | null) => boolean {
   const from = changedFrom(cursors, window);
-  if (changed === null || from === null || watermark.value === null || changed.until < from) return false;
-  return changed.from < watermark.value || (changed.from === watermark.value && id !== null && watermark.ids.has(id));
+  return ({ changed }, id) => {
+    if (changed === null || from === null || value === null || changed.until < from) return false;
+    return changed.from < value || (changed.from === value && id !== null && ids.has(id));
+  };
 }

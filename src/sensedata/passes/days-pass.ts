@@ -3,9 +3,9 @@ import type { ByDays } from '../streams/stream.ts';
 import {
   checkpoint,
   cursorCeiling,
-  judgedPage,
   listOptions,
   mapEvents,
+  pageJudge,
   type ReadResourceOptions,
   type ResourceEnd,
   type ResourceEvent,
@@ -40,10 +40,9 @@ export async function* daysPass(options: ReadResourceOptions<ByDays>): AsyncGene
       settledBefore: () => shift(toMoment(options.runStart()), -window.lookbackSeconds - DAY_SECONDS + 1),
       ...(stop === null ? {} : { stopAt: () => stop }),
     }),
-    (page) =>
-      judgedPage(options, page, ({ changed }) => {
-        highest = latest(highest, changed?.from ?? null);
-      }),
+    pageJudge(options, ({ changed }) => {
+      highest = latest(highest, changed?.from ?? null);
+    }),
     // All that was handed on up to here is confirmed.
     () => (source.ordered ? checkpointUpTo(highest) : null),
   );

@@ -4,7 +4,7 @@ import { dayIn, earliest, momentIn, type ReadMoment, toMoment } from '../list/mo
 import { recordText } from '../list/record-text.ts';
 import type { Replication } from '../streams/stream.ts';
 import {
-  judge,
+  judgeOf,
   type RecordMoments,
   type Resume,
   type StreamCursors,
@@ -96,28 +96,34 @@ export function listOptions(options: ReadResourceOptions): Pick<ReadListOptions,
 type BelongsElsewhere = (cursors: StreamCursors) => (moments: RecordMoments, id: string | null) => boolean;
 
 /**
- * A page, with what becomes of its records.
+ * Makes what says of a page what becomes of its records.
  * @param note is told the moments and the id of each.
  */
-export function judgedPage(
+export function pageJudge(
   options: ReadResourceOptions,
-  page: ListPage,
   note: (moments: RecordMoments, id: string | null) => void,
   belongsElsewhere: BelongsElsewhere = () => () => false,
-): ResourceEvent {
+): (page: ListPage) => ResourceEvent {
   const { streams, window } = options;
-  const moments = page.records.map((record) => momentsOf(record, options));
-  const idOf = (index: number): string | null => page.positions[index]?.id ?? null;
-  for (const [index, own] of moments.entries()) note(own, idOf(index));
-  const verdicts: Verdicts = (stream) => {
-    const cursors = streams.find((one) => one.stream === stream)!;
-    const isElsewhere = belongsElsewhere(cursors);
-    return (index) => {
-      const verdict = judge(cursors, moments[index]!, window);
-      return verdict === 'send' && isElsewhere(moments[index]!, idOf(index)) ? 'other-pass' : verdict;
+  const judges = new Map(
+    streams.map((cursors) => [
+      cursors.stream,
+      { judge: judgeOf(cursors, window), isElsewhere: belongsElsewhere(cursors) },
+    ]),
+  );
+  return (page) => {
+    const moments = page.records.map((record) => momentsOf(record, options));
+    const idOf = (index: number): string | null => page.positions[index]?.id ?? null;
+    for (const [index, own] of moments.entries()) note(own, idOf(index));
+    const verdicts: Verdicts = (stream) => {
+      const { judge, isElsewhere } = judges.get(stream)!;
+      return (index) => {
+        const verdict = judge(moments[index]!);
+        return verdict === 'send' && isElsewhere(moments[index]!, idOf(index)) ? 'other-pass' : verdict;
+      };
     };
+    return { kind: 'page', page, verdicts };
   };
-  return { kind: 'page', page, verdicts };
 }
 
 function momentsOf(record: RawRecord, { replication, readMoment }: ReadResourceOptions): RecordMoments {

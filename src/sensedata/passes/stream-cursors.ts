@@ -59,24 +59,23 @@ export function createdFrom({ sendsAll, changed, created, resume }: StreamCursor
 export type Verdict = 'send' | 'old' | 'outside' | 'other-pass';
 
 /**
- * Judges whether a record is new to a stream.
+ * Judges which records are new to a stream.
  *
  * With cursors, a record is new that was edited or created at or after the cursor less the look-back, or that shows neither
  * moment. Without cursors, `start_date` and `end_date` decide, by the moment of the last edit, else of creation.
  */
-export function judge(
-  cursors: StreamCursors,
-  { changed, created, unreadable }: RecordMoments,
-  window: Window,
-): Verdict {
-  if (cursors.sendsAll || unreadable) return 'send';
-  const moment = (changed ?? created)?.from;
-  if (moment === undefined) return 'send';
-  if (window.end !== null && moment >= window.end) return 'outside';
-  if (cursors.resume !== null || cursors.changed === null) {
-    return window.start === null || moment >= window.start ? 'send' : 'outside';
-  }
-  const byEdit = changed !== null && changed.until >= shift(cursors.changed, -window.lookbackSeconds);
-  const from = createdFrom(cursors, window);
-  return byEdit || (created !== null && (from === null || created.until >= from)) ? 'send' : 'old';
+export function judgeOf(cursors: StreamCursors, window: Window): (moments: RecordMoments) => Verdict {
+  const { start, end } = window;
+  const hasCursors = cursors.resume === null && cursors.changed !== null;
+  const editedFrom = changedFrom(cursors, window);
+  const madeFrom = createdFrom(cursors, window);
+  return ({ changed, created, unreadable }) => {
+    if (cursors.sendsAll || unreadable) return 'send';
+    const moment = (changed ?? created)?.from;
+    if (moment === undefined) return 'send';
+    if (end !== null && moment >= end) return 'outside';
+    if (!hasCursors) return start === null || moment >= start ? 'send' : 'outside';
+    const byEdit = changed !== null && changed.until >= editedFrom!;
+    return byEdit || (created !== null && (madeFrom === null || created.until >= madeFrom)) ? 'send' : 'old';
+  };
 }

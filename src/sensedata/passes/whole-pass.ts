@@ -3,10 +3,10 @@ import { hasCursors } from '../streams/stream.ts';
 import {
   checkpoint,
   cursorCeiling,
-  judgedPage,
   listOptions,
   mapEvents,
   type Progress,
+  pageJudge,
   type ReadResourceOptions,
   type ResourceEnd,
   type ResourceEvent,
@@ -34,7 +34,7 @@ export async function* wholePass(options: ReadResourceOptions): AsyncGenerator<R
       ...listOptions(options),
       ...(resume === null ? {} : { resume }),
     }),
-    (page) => judgedPage(options, page, (moments) => reached.note(moments)),
+    pageJudge(options, (moments) => reached.note(moments)),
     ({ page, last }) => {
       if (!source.ordered || last.id === null || !hasCursors(replication)) return null;
       const at = { id: last.id, page, limit: source.limit };

@@ -186,6 +186,13 @@ function record({ customer, type, day, version }: Entry): Record<string, unknown
   return { customer, type, day: dateOf(day), version };
 }
 
+const dates = new Map<number, string>();
+
 function dateOf(day: number): string {
-  return shift('1970-01-01T00:00:00.000000Z', day * 86_400).slice(0, 10);
+  let date = dates.get(day);
+  if (date === undefined) {
+    date = shift('1970-01-01T00:00:00.000000Z', day * 86_400).slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }

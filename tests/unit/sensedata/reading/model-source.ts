@@ -43,6 +43,7 @@ export class ModelSource {
   editing = true;
   readonly #options: ModelOptions;
   readonly #entries: Entry[] = [];
+  readonly #texts = new Map<number, string>();
   #waiting: (() => void)[] = [];
   #nextId = 1;
 
@@ -178,8 +179,8 @@ export class ModelSource {
     const records: RawRecord[] = page.map(({ id, updated, created, version }) => ({
       id,
       version,
-      updated_at: updated === null ? null : toMoment(updated),
-      ...(createdShown ? { created_at: toMoment(created) } : {}),
+      updated_at: updated === null ? null : this.#textOf(updated),
+      ...(createdShown ? { created_at: this.#textOf(created) } : {}),
     }));
     const positions: Position[] = records.map((record, index) => ({
       id: String(record.id),
@@ -188,5 +189,14 @@ export class ModelSource {
     const more = number * limit < list.length;
     const next = nextSaid ? (more ? 'more' : 'last') : 'unsaid';
     return { number, records, positions, next, fresh: true, answeredAt: toMoment(this.now) };
+  }
+
+  /** A moment, as many answers show it. */
+  #textOf(moment: number): string {
+    const known = this.#texts.get(moment);
+    if (known !== undefined) return known;
+    const text = toMoment(moment);
+    this.#texts.set(moment, text);
+    return text;
   }
 }
