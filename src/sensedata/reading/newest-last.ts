@@ -2,6 +2,8 @@ import { keepOnly } from '../list/keep-only.ts';
 import type { ListPage } from '../list/list.ts';
 import { compare } from '../list/record-id.ts';
 import type { PagePositions } from './page-positions.ts';
+import type { Received } from './page-window.ts';
+import { idsOn } from './whole-reading.ts';
 
 /**
  * Leaves out of a page what was already handed on, in the same run, from a later answer: a record that slid to a page
@@ -21,4 +23,21 @@ export function leaveOutOlder(page: ListPage, positions: PagePositions, before: 
     page,
     page.positions.map(({ id }) => !newer.has(id)),
   );
+}
+
+/**
+ * The same without an order, where a list may hold a record twice, and both rows are to be sent: the pages before that were
+ * answered later and show a record of this one. They are to be sent again; the next reading may not show the record, if it
+ * is deleted by then.
+ * @param before the pages before it, as many as may be under way at a time.
+ * @returns them in the order of their answers.
+ */
+export function newerThan(page: Received, before: readonly Received[]): Received[] {
+  const later = before.filter(({ answered }) => answered > page.answered);
+  if (later.length === 0) return later;
+  const ids = new Set(idsOn(page));
+  ids.delete(null);
+  return later
+    .filter(({ positions }) => positions.some(({ id }) => ids.has(id)))
+    .sort((a, b) => a.answered - b.answered);
 }

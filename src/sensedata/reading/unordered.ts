@@ -1,8 +1,9 @@
 import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import { FEW_RECORDS, type ListSession } from './list-session.ts';
+import { newerThan } from './newest-last.ts';
 import type { PendingPage, Received } from './page-window.ts';
-import { idsOn, namesOn, WholeReading } from './whole-reading.ts';
+import { namesOn, WholeReading } from './whole-reading.ts';
 
 /** How often a list is read that moves between the readings. */
 const MAX_READINGS = 8;
@@ -67,8 +68,7 @@ export async function* readSequentially(
 ): AsyncGenerator<ListEvent, void> {
   const { window } = session;
   const pending: PendingPage[] = [];
-  /** The pages that may have been under way with the next one. */
-  const recent: Received[] = [];
+  let recent: Received[] = [];
   let asked = 0;
   let holes = 0;
   let isPaged = false;
@@ -91,12 +91,9 @@ export async function* readSequentially(
           return;
         }
       }
-      if (reading.add(page, digest)) {
-        yield* session.emit(page);
-        for (const newer of newerThan(page, recent)) yield* session.emit(newer);
-      }
-      recent.push(page);
-      if (recent.length > window.size) recent.shift();
+      const wanted = reading.add(page, digest) ? [page, ...newerThan(page, recent)] : [];
+      for (const one of wanted) yield* session.emit(one);
+      recent = [...recent, page].slice(-window.size);
       if (next === 'last' || (next === 'unsaid' && isEmpty)) return;
       holes = isEmpty ? holes + 1 : 0;
       if (holes > MAX_HOLES) throw new ListFault('endless');
@@ -104,19 +101,6 @@ export async function* readSequentially(
   } finally {
     for (const page of pending) page.release();
   }
-}
-
-/**
- * Of the pages before this one, those that were answered after it and show a record of it. It moved from one to the other:
- * its newest version is to be handed on last, and the next reading shows it no more if it is deleted by then.
- */
-function newerThan(page: Received, before: readonly Received[]): Received[] {
-  const later = before.filter(({ answered }) => answered > page.answered);
-  if (later.length === 0) return later;
-  const ids = new Set(idsOn(page));
-  return later
-    .filter(({ positions }) => positions.some(({ id }) => id !== null && ids.has(id)))
-    .sort((a, b) => a.answered - b.answered);
 }
 
 /** Whether the API answers a page that no list has with this one: then it does not page. */

@@ -494,6 +494,43 @@ describe('readList, when things go wrong', () => {
   });
 });
 
+describe('readList, on a list without order', () => {
+  it('hands on last what was answered last, of a record that moved and is gone at the next reading', async () => {
+    const pages: Record<number, readonly [first: number[], then: number[]]> = {
+      1: [
+        [1, 2],
+        [1, 2],
+      ],
+      // Record 5 was answered on page 3, slid to page 2, and was deleted.
+      2: [
+        [3, 5],
+        [3, 4],
+      ],
+      3: [[5, 6], [6]],
+    };
+    const list = new ScriptedList((page, nth) => {
+      const [first, then] = pages[page]!;
+      return { positions: (nth === 1 ? first : then).map(idPosition), next: page === 3 ? 'last' : 'more' };
+    }, false);
+    const fetch = list.fetch.bind(list);
+    let comeThird = (): void => {};
+    const third = new Promise<void>((resolve) => {
+      comeThird = resolve;
+    });
+    list.fetch = async (page) => {
+      const answer = await fetch(page);
+      if (page === 2) await third;
+      if (page === 3) comeThird();
+      return answer;
+    };
+    const { events, end } = await transcribe(list, readList(list, { order: 'id', concurrency: 8, warn: () => {} }));
+    expect(end!.incomplete).to.equal(null);
+    const shown = events.flatMap((event) => (event.kind === 'page' ? [event.page] : []));
+    const [last] = shown.filter(({ positions }) => positions.some(({ id }) => id === '5')).slice(-1);
+    expect(last!.number).to.equal(2);
+  });
+});
+
 describe('readList, going on with a first load', () => {
   it('starts at the page where the load was cut off', async () => {
     const { list, ids, end } = await read(quiet(20), { resume: { page: 15, id: '30' } });
