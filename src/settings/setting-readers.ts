@@ -23,7 +23,7 @@ type Readers = {
 /** Pages of each list that `discover_fields: true` stands for: one from its beginning and one from its end. */
 const DISCOVER_PAGES = 2;
 
-const MOMENT_HINT = 'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)';
+const MOMENT_HINT = 'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z), not text of another form';
 
 /** What the tap sends beside the size of a page. */
 const OWN_PARAMETERS = ['page', 'order_by', 'sort'];

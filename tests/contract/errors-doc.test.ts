@@ -30,7 +30,7 @@ const NO_MESSAGE_WITHIN = /\.(debug|info|option|usage|epilogue)$|^this\.#print$|
 
 /** Parts of messages that say nothing alone, and headings. */
 const PARTS = [
-  'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z)',
+  'a date (2026-01-31) or an RFC 3339 moment (2026-01-31T03:00:00Z), not text of another form',
   // Forms of settings.
   '{"financial": "titles"}',
   '{"storage": {"root": "batches"}}',

@@ -175,7 +175,10 @@ describe('config', () => {
     [{ token: 't', page_size: 'many' }, /page_size must be integer, not text/],
     [{ token: 't', page_size: 1001 }, /page_size must be <= 1000/],
     [{ token: 't', concurrency: 1.5 }, /concurrency must be integer/],
-    [{ token: 't', start_date: '31/12/2024' }, /start_date must be a date \(2026-01-31\) or an RFC 3339 moment/],
+    [
+      { token: 't', start_date: '31/12/2024' },
+      /start_date must be a date \(2026-01-31\) or an RFC 3339 moment .*, not text of another form$/,
+    ],
     [{ token: 't', start_date: '2026-02-01', end_date: '2026-01-01' }, /end_date must be later than start_date/],
     [{ token: 't', timezone: 'Brasilia' }, /timezone must be an IANA zone such as America\/Sao_Paulo/],
     [{ token: 't', api_version: 'v3' }, /api_version must be one of "v2", "v1"/],
