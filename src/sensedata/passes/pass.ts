@@ -96,7 +96,7 @@ export function listOptions(options: ReadResourceOptions): Pick<ReadListOptions,
 type BelongsElsewhere = (cursors: StreamCursors) => (moments: RecordMoments, id: string | null) => boolean;
 
 /**
- * Makes what says of a page what becomes of its records.
+ * Makes the function that says what becomes of each record of a page.
  * @param note is told the moments and the id of each.
  */
 export function pageJudge(

@@ -66,7 +66,7 @@ export type Verdict = 'send' | 'old' | 'outside' | 'other-pass';
  */
 export function judgeOf(cursors: StreamCursors, window: Window): (moments: RecordMoments) => Verdict {
   const { start, end } = window;
-  const hasCursors = cursors.resume === null && cursors.changed !== null;
+  const firstLoad = isFirstLoad(cursors);
   const editedFrom = changedFrom(cursors, window);
   const madeFrom = createdFrom(cursors, window);
   return ({ changed, created, unreadable }) => {
@@ -74,7 +74,7 @@ export function judgeOf(cursors: StreamCursors, window: Window): (moments: Recor
     const moment = (changed ?? created)?.from;
     if (moment === undefined) return 'send';
     if (end !== null && moment >= end) return 'outside';
-    if (!hasCursors) return start === null || moment >= start ? 'send' : 'outside';
+    if (firstLoad) return start === null || moment >= start ? 'send' : 'outside';
     const byEdit = changed !== null && changed.until >= editedFrom!;
     return byEdit || (created !== null && (madeFrom === null || created.until >= madeFrom)) ? 'send' : 'old';
   };

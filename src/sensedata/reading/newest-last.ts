@@ -2,7 +2,6 @@ import { keepOnly } from '../list/keep-only.ts';
 import type { ListPage } from '../list/list.ts';
 import { compare } from '../list/record-id.ts';
 import type { PagePositions } from './page-positions.ts';
-import type { Received } from './page-window.ts';
 import { idsOn } from './whole-reading.ts';
 
 /**
@@ -32,12 +31,12 @@ export function leaveOutOlder(page: ListPage, positions: PagePositions, before: 
  * @param before the pages before it, as many as may be under way at a time.
  * @returns them in the order of their answers.
  */
-export function newerThan(page: Received, before: readonly Received[]): Received[] {
-  const later = before.filter(({ answered }) => answered > page.answered);
+export function newerThan(page: ListPage, before: readonly ListPage[]): ListPage[] {
+  const later = before.filter(({ answeredAt }) => answeredAt > page.answeredAt);
   if (later.length === 0) return later;
   const ids = new Set(idsOn(page));
   ids.delete(null);
   return later
     .filter(({ positions }) => positions.some(({ id }) => ids.has(id)))
-    .sort((a, b) => a.answered - b.answered);
+    .sort((a, b) => (a.answeredAt < b.answeredAt ? -1 : 1));
 }

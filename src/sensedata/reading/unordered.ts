@@ -2,7 +2,7 @@ import type { ListPage } from '../list/list.ts';
 import { type ListEvent, ListFault, type ReadListOptions } from '../list/list-reading.ts';
 import { FEW_RECORDS, type ListSession } from './list-session.ts';
 import { newerThan } from './newest-last.ts';
-import type { PendingPage, Received } from './page-window.ts';
+import type { PendingPage } from './page-window.ts';
 import { namesOn, WholeReading } from './whole-reading.ts';
 
 /** How often a list is read that moves between the readings. */
@@ -14,9 +14,9 @@ const MAX_HOLES = 1000;
 /** No list has so many pages: an API that pages has no records there. */
 const FAR = 1_000_000;
 
-/** What is known of a list that is read without its order. */
+/** How a list is read without its order. */
 interface Unordered {
-  /** Whether it showed that there is none; else there may be one, which few records do not show. */
+  /** Whether it showed that it has none; else it may have one, which few records do not show. */
   readonly isCertain?: boolean;
   /** Whether to leave off once it has more than a few records, and its order can be told. */
   readonly leavesOffGrown?: boolean;
@@ -68,7 +68,7 @@ export async function* readSequentially(
 ): AsyncGenerator<ListEvent, void> {
   const { window } = session;
   const pending: PendingPage[] = [];
-  let recent: Received[] = [];
+  let recent: ListPage[] = [];
   let asked = 0;
   let holes = 0;
   let isPaged = false;

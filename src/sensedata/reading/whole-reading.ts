@@ -56,7 +56,7 @@ export class WholeReading implements PagesBefore {
     return this.#digests.length;
   }
 
-  /** The same without an empty one at its end, of which the API did not say that there is none. */
+  /** The same without an empty page at the end. */
   get filled(): number {
     return this.#digests.at(-1) === null ? this.pages - 1 : this.pages;
   }

@@ -2,6 +2,7 @@ import type { ListPage, Unread } from '../../../../src/sensedata/list/list.ts';
 import { shift, toMoment } from '../../../../src/sensedata/list/moments.ts';
 import type { ListChoice, OpenList } from '../../../../src/sensedata/passes/pass.ts';
 import { positionReader } from '../../../../src/sensedata/streams/position-reader.ts';
+import { remembered } from './remembered.ts';
 import { unread } from './unread.ts';
 
 const DAY = 86_400_000;
@@ -186,13 +187,4 @@ function record({ customer, type, day, version }: Entry): Record<string, unknown
   return { customer, type, day: dateOf(day), version };
 }
 
-const dates = new Map<number, string>();
-
-function dateOf(day: number): string {
-  let date = dates.get(day);
-  if (date === undefined) {
-    date = shift('1970-01-01T00:00:00.000000Z', day * 86_400).slice(0, 10);
-    dates.set(day, date);
-  }
-  return date;
-}
+const dateOf = remembered((day) => shift('1970-01-01T00:00:00.000000Z', day * 86_400).slice(0, 10));

@@ -518,8 +518,8 @@ describe('readList, on a list without order', () => {
       comeThird = resolve;
     });
     list.fetch = async (page) => {
-      const answer = await fetch(page);
       if (page === 2) await third;
+      const answer = await fetch(page);
       if (page === 3) comeThird();
       return answer;
     };

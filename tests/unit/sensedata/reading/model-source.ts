@@ -1,6 +1,7 @@
 import type { ListPage, ListSource, Position, RawRecord, Unread } from '../../../../src/sensedata/list/list.ts';
 import { toMoment } from '../../../../src/sensedata/list/moments.ts';
 import type { ListChoice, OpenList } from '../../../../src/sensedata/passes/pass.ts';
+import { remembered } from './remembered.ts';
 import { unread } from './unread.ts';
 
 const HOUR = 3_600_000;
@@ -43,7 +44,8 @@ export class ModelSource {
   editing = true;
   readonly #options: ModelOptions;
   readonly #entries: Entry[] = [];
-  readonly #texts = new Map<number, string>();
+  /** A moment, as many answers show it. */
+  readonly #textOf = remembered(toMoment);
   #waiting: (() => void)[] = [];
   #nextId = 1;
 
@@ -189,14 +191,5 @@ export class ModelSource {
     const more = number * limit < list.length;
     const next = nextSaid ? (more ? 'more' : 'last') : 'unsaid';
     return { number, records, positions, next, fresh: true, answeredAt: toMoment(this.now) };
-  }
-
-  /** A moment, as many answers show it. */
-  #textOf(moment: number): string {
-    const known = this.#texts.get(moment);
-    if (known !== undefined) return known;
-    const text = toMoment(moment);
-    this.#texts.set(moment, text);
-    return text;
   }
 }
